@@ -1,0 +1,60 @@
+# c0_library(name SOURCES a.cpp .. USES lib ..)   a folder's library; includes are written from the top: "assembler/isa/isa.h"
+# c0_llvm(target)                                  adds LLVM Support, static (shared libLLVM leaks its options into --help)
+# c0_tool(name SOURCES .. USES ..)                 a program in <build>/bin
+# c0_unit_test(name SOURCES .. USES ..)            a GoogleTest program, each case known to ctest
+# c0_lexer(target input.re)  c0_parser(target input.yy)   generated sources in the target's binary folder
+
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+llvm_map_components_to_libnames(C0_LLVM_LIBRARIES support)
+
+function(c0_llvm target)
+  target_include_directories(${target} SYSTEM PUBLIC ${LLVM_INCLUDE_DIRS})
+  target_compile_definitions(${target} PUBLIC ${LLVM_DEFINITIONS})
+  target_link_libraries(${target} PUBLIC ${C0_LLVM_LIBRARIES})
+endfunction()
+
+function(c0_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+  target_link_libraries(${name} PUBLIC ${ARG_USES})
+endfunction()
+
+function(c0_tool name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_compile_definitions(${name} PRIVATE C0_VERSION="${PROJECT_VERSION}")
+  target_link_libraries(${name} PRIVATE ${ARG_USES})
+endfunction()
+
+function(c0_unit_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_compile_definitions(${name} PRIVATE C0_SOURCE_DIR="${PROJECT_SOURCE_DIR}" C0_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARG_USES} GTest::gtest GTest::gtest_main)
+  add_test(NAME unit/${name} COMMAND ${name})
+endfunction()
+
+function(c0_lexer target input)
+  get_filename_component(stem ${input} NAME_WE)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${stem}.cpp)
+  add_custom_command(OUTPUT ${output} DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${input}
+    COMMAND ${RE2C} -W --no-generation-date -o ${output} ${CMAKE_CURRENT_SOURCE_DIR}/${input} VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()
+
+function(c0_parser target input)
+  get_filename_component(stem ${input} NAME_WE)
+  bison_target(${target}_${stem} ${CMAKE_CURRENT_SOURCE_DIR}/${input} ${CMAKE_CURRENT_BINARY_DIR}/${stem}.cpp
+    DEFINES_FILE ${CMAKE_CURRENT_BINARY_DIR}/${stem}.h COMPILE_FLAGS "-Wall -Werror=conflicts-sr -Werror=conflicts-rr")
+  target_sources(${target} PRIVATE ${BISON_${target}_${stem}_OUTPUTS})
+endfunction()
+
+# Adds the sub folders that have a CMakeLists.txt, in this order: a library may use only those before it.
+macro(c0_folders)
+  foreach(folder ${ARGN})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+      add_subdirectory(${folder})
+    endif()
+  endforeach()
+endmacro()

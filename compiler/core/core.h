@@ -1,0 +1,220 @@
+// The core language: what the abstract machine runs, the code generator compiles and the checkers reason about
+// (shared/spec/c0.md "Core", decisions.md 5). Typed trees with positions; built by sema, kept in .c0core.
+//
+// Ownership: a Program owns all its nodes in one arena; nodes are immutable once their function is finished.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <memory_resource>
+#include <new>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "assembler/object/faults.h"
+
+namespace core {
+
+using object::Fault;
+
+struct Position {
+  uint32_t line = 0;    // 1-based; 0 = nowhere
+  uint16_t column = 0;  // 1-based, bytes; saturates
+  uint16_t file = 0;    // index into Program::files
+  bool operator==(const Position&) const = default;
+};
+
+// ---- types (seed 003, 4.1) ------------------------------------------------------------------------------------------
+
+using TypeId = uint32_t;  // index into TypeTable
+
+enum class TypeKind : uint8_t { Void, Bool, Char, Int, Unsigned, Pointer, Array, Struct };
+
+struct Field {
+  std::string name;
+  TypeId type;
+  uint32_t index;   // of its first simple value in the struct
+  uint32_t offset;  // bytes
+};
+
+struct Type {
+  TypeKind kind = TypeKind::Void;
+  TypeId element = 0;         // Pointer: target; Array: element
+  uint32_t count = 0;         // Array: n >= 1
+  std::string name;           // Struct: its tag
+  std::vector<Field> fields;  // Struct; empty while incomplete
+  uint32_t size = 0;          // abstract size: number of simple values; 0 = void or incomplete
+  uint32_t asize = 0;         // bytes
+  uint32_t align = 1;
+
+  bool simple() const { return kind >= TypeKind::Bool && kind <= TypeKind::Pointer; }
+  bool arithmetic() const { return kind == TypeKind::Int || kind == TypeKind::Unsigned; }
+};
+
+// Interned: equal types have equal ids (structs by declaration).
+class TypeTable {
+ public:
+  static constexpr TypeId kVoid = 0, kBool = 1, kChar = 2, kInt = 3, kUnsigned = 4;
+
+  TypeTable();
+  const Type& operator[](TypeId id) const { return types_[id]; }
+  uint32_t count() const { return uint32_t(types_.size()); }
+
+  TypeId pointer(TypeId target);
+  // nullopt if the array would exceed 2^31 - 1 bytes or n = 0.
+  std::optional<TypeId> array(TypeId element, uint64_t n);
+  // A new incomplete struct; completeStruct lays it out as ILP32 C does. False if it would exceed 2^31 - 1 bytes.
+  TypeId declareStruct(std::string tag);
+  bool completeStruct(TypeId id, std::vector<std::pair<std::string, TypeId>> fields);
+
+  // As C writes it: "int", "struct node *", "int[4]".
+  std::string print(TypeId id) const;
+
+ private:
+  std::vector<Type> types_;
+  std::unordered_map<uint64_t, TypeId> pointers_, arrays_;
+};
+
+// ---- expressions ----------------------------------------------------------------------------------------------------
+
+enum class ExprKind : uint8_t {
+  Literal,    // value: the 32 bits of a bool, char (sign-extended), int or unsigned
+  Null,       // of a pointer type
+  Global,     // value: index into Program::globals
+  Local,      // value: index into Function::variables
+  Field,      // left.fields[value]
+  Index,      // left[right]; left is an array, right int or unsigned
+  Deref,      // *left
+  AddressOf,  // &left
+  Unary,      // op left
+  Binary,     // left op right; LogicalAnd and LogicalOr are lazy
+  Cast,       // (type)left among bool, char, int, unsigned
+};
+
+enum class Operator : uint8_t {
+  None,
+  Negate, Complement, Not,                                      // - ~ !
+  Add, Sub, Mul, Div, Mod, And, Or, Xor, ShiftLeft, ShiftRight,  // int and unsigned
+  Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,       // result bool; == and != on all simple types
+  LogicalAnd, LogicalOr,                                        // bool
+};
+std::string_view spelling(Operator op);
+
+struct Expr {
+  ExprKind kind;
+  Operator op = Operator::None;
+  TypeId type;
+  Position position;  // of the operator, decisions.md 7
+  uint32_t value = 0;
+  const Expr* left = nullptr;
+  const Expr* right = nullptr;
+};
+
+// ---- statements -----------------------------------------------------------------------------------------------------
+
+enum class StmtKind : uint8_t {
+  Skip,      // ;
+  Assign,    // target = value; of simple or struct type
+  Call,      // [target =] functions[index](arguments)
+  Return,    // return [value];
+  If,        // if (value) body else otherwise
+  While,     // while (value) body
+  New,       // target = new(newType)
+  Asm,       // asm { text } (C0A)
+  Fault,     // __fault(code)
+};
+
+struct Stmt;
+using StmtList = std::span<const Stmt* const>;
+
+// Sequences are lists: `{ s.. }` is part of the list that contains it.
+struct Stmt {
+  StmtKind kind;
+  Fault fault = Fault::None;
+  uint32_t ordinal;  // in the function: preorder number, index into Function::statements
+  Position position;
+  const Expr* target = nullptr;
+  const Expr* value = nullptr;
+  uint32_t index = 0;    // Call: into Program::functions
+  TypeId newType = 0;    // New
+  std::span<const Expr* const> arguments;
+  StmtList body, otherwise;
+  std::string_view text;  // Asm
+};
+
+// ---- programs -------------------------------------------------------------------------------------------------------
+
+struct Variable {
+  std::string name;
+  TypeId type;
+  Position position;
+};
+
+struct Global {
+  std::string name;
+  TypeId type = 0;
+  Position position;
+  bool defined = true;      // false: extern, another unit defines it
+  bool internal = false;    // visible in its unit only
+  bool constant = false;
+  std::vector<uint32_t> initial;  // simple values in order; empty = all zero
+};
+
+// Extern functions with an abstract meaning (decisions.md, 4): PRIMITIVE(Name, "name", result, parameters).
+enum class Primitive : uint8_t {
+  None,
+#define PRIMITIVE(Name, name, result, ...) Name,
+#include "compiler/core/primitives.def"
+};
+std::optional<Primitive> findPrimitive(std::string_view name);
+std::string_view primitiveName(Primitive primitive);
+
+struct Function {
+  std::string name;
+  TypeId result = 0;
+  uint32_t parameters = 0;  // the first `parameters` variables
+  std::vector<Variable> variables;
+  Position position;
+  bool defined = false;
+  bool internal = false;
+  Primitive primitive = Primitive::None;   // for undefined functions of the table
+  StmtList body;
+  std::vector<const Stmt*> statements;  // by ordinal
+};
+
+class Program {
+ public:
+  Program() : arena_(std::make_unique<std::pmr::monotonic_buffer_resource>()) {}
+
+  std::string name;  // the unit's main file; "" for a linked program
+  std::vector<std::string> files;
+  TypeTable types;
+  std::vector<Global> globals;
+  std::vector<Function> functions;
+
+  // Nodes live as long as the program.
+  template <class T>
+  T* make(const T& node) {
+    return new (arena_->allocate(sizeof(T), alignof(T))) T(node);
+  }
+  template <class T>
+  std::span<const T* const> list(const std::vector<const T*>& items) {
+    if (items.empty()) return {};
+    auto* to = static_cast<const T**>(arena_->allocate(items.size() * sizeof(T*), alignof(T*)));
+    std::copy(items.begin(), items.end(), to);
+    return {to, items.size()};
+  }
+  std::string_view string(std::string_view text);
+
+  std::optional<uint32_t> findFunction(std::string_view function) const;
+  std::optional<uint32_t> findGlobal(std::string_view global) const;
+
+ private:
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> arena_;
+};
+
+}  // namespace core

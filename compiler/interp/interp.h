@@ -1,0 +1,133 @@
+// The abstract C0 machine (seed 003, 4.1; shared/spec/c0.md): configurations (pr, tt, ft, rd, lms, hm), one small step at a time.
+// Depends on core only, does no I/O, never exits; faults are values.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "compiler/core/core.h"
+
+namespace interp {
+
+using core::Fault;
+
+// Memory frames by serial number: 0 is the global memory lms(0), kHeapFrame the heap hm, others local frames in order of creation
+// (decisions.md, 11).
+constexpr uint32_t kGlobalFrame = 0, kHeapFrame = 0xFFFFFFFF;
+
+// A simple value: undefined, the 32 bits of an elementary value, or a pointer (frame, variable, selector). The selector is kept as
+// the index of the target's first simple value within its variable; with the pointer's static type it names one sub variable.
+struct Value {
+  enum Kind : uint8_t { Undefined, Number, Null, Pointer } kind = Undefined;
+  uint32_t bits = 0;      // Number
+  uint32_t frame = 0;     // Pointer
+  uint32_t variable = 0;  // Pointer
+  uint32_t index = 0;     // Pointer
+  bool operator==(const Value&) const = default;
+};
+
+// A sub variable, as a pointer names it, with its type.
+struct SubVariable {
+  uint32_t frame = 0;
+  uint32_t variable = 0;
+  uint32_t index = 0;
+  core::TypeId type = 0;
+};
+
+// m = (n, name, ty, ct) of the seed: variables and the flat sequence of simple values; ba[i] is variable i's abstract base address.
+// A view: valid until the next step.
+struct FrameView {
+  uint32_t serial;
+  uint32_t function;        // index into Program::functions; unused for globals and heap
+  uint32_t variableCount;
+  std::span<const Value> content;
+};
+
+struct FaultReport {
+  Fault fault = Fault::None;
+  core::Position position;
+  uint32_t function = 0;
+  std::string text;   // with the values involved: "index 10 is outside int[10]"
+};
+
+// What a primitive does; injected (decisions.md, 4). In lockstep the checker answers with what the machine did.
+class Primitives {
+ public:
+  virtual ~Primitives() = default;
+  struct Outcome {
+    uint32_t result = 0;
+    bool exits = false;  // the program ends with `result` as status
+  };
+  virtual Outcome call(core::Primitive primitive, std::span<const Value> arguments) = 0;
+};
+
+enum class Stop : uint8_t {
+  Running,  // a step was made
+  Ended,    // main returned, or exit was called: exitStatus()
+  Faulted,  // no semantics from here on: fault()
+};
+
+// Names of the small-step rules, for traces.
+enum class Rule : uint8_t { Skip, Assign, Call, Primitive, Return, IfTrue, IfFalse, WhileTrue, WhileFalse, New, Asm, Fault };
+std::string_view ruleName(Rule rule);
+
+struct Limits {
+  uint32_t heap;   // H, bytes
+  uint32_t stack;  // S, bytes
+};
+
+class Machine {
+ public:
+  // The program must be linked and verified, and have `int main()` without parameters. The first configuration is main called:
+  // pr = main's body, rd = 1. `frameSizes` (bytes, by function) is what a call is charged; layoutFrame's by default.
+  Machine(const core::Program& program, Primitives& primitives, Limits limits);
+  ~Machine();
+
+  Stop step();
+
+  const core::Program& program() const;
+  uint64_t steps() const;
+  uint32_t exitStatus() const;
+  const FaultReport& fault() const;
+  Rule lastRule() const;
+
+  // ---- the configuration -------------------------------------------------------------------------------------------
+  // The head of the program rest; null when the program has ended.
+  const core::Stmt* head() const;
+  uint32_t headFunction() const;  // the function whose frame is on top
+  uint32_t rd() const;                    // recursion depth; main runs at 1
+  FrameView frame(uint32_t depth) const;  // depth 0: globals; 1..rd
+  FrameView heap() const;
+  core::TypeId heapType(uint32_t variable) const;
+  uint32_t heapBase(uint32_t variable) const;   // index in heap().content
+  uint32_t heapUsed() const;              // bytes, as the allocator counts them
+  uint32_t variableBase(uint32_t depth, uint32_t variable) const;  // ba: index in frame(depth).content
+  // For depth 2..rd: the call statement in the frame below that waits for this frame, and where its result goes
+  // (decisions.md, 2).
+  const core::Stmt* pendingCall(uint32_t depth) const;
+  std::optional<SubVariable> pendingDestination(uint32_t depth) const;
+
+  // Sub variables that the last step wrote (simple values, or whole structs), oldest first.
+  std::span<const SubVariable> lastWrites() const;
+  // The heap variable that the last step created.
+  std::optional<uint32_t> lastAllocation() const;
+
+  // Gives a sub variable of type int or unsigned a value (stores of asm blocks; test corruption).
+  bool assign(const SubVariable& target, Value value);
+
+  // "g.list[3].next" for a sub variable; "main:i", "heap#7.left".
+  std::string name(const SubVariable& target) const;
+  // As text and JSON (docs/formats.md); equality of dumps is equality of configurations.
+  std::string dumpText() const;
+  std::string dumpJson() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace interp

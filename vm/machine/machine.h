@@ -1,0 +1,84 @@
+// VAMP: memory, state, two executors. `step` reads like the manual (shared/spec/vamp.md); `run` is fast; they share the instruction
+// table and nothing else, and agree on every state (test/differential/lockstep).
+// Standard library and assembler/isa only, so that the machine can be embedded.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "vm/machine/state.h"
+
+namespace machine {
+
+constexpr uint32_t kDeviceBase = 0xFFFF8000;  // device k at kDeviceBase + 4096 k
+constexpr unsigned kDeviceCount = 8;
+constexpr uint32_t kPageSize = 4096;
+constexpr uint32_t kDefaultMemory = 64u << 20;
+constexpr uint64_t kNever = UINT64_MAX;
+
+// The bus as the processor sees it. Time is the number of executed instructions (State::steps before the access).
+class Bus {
+ public:
+  virtual ~Bus() = default;
+  virtual uint32_t read(unsigned device, unsigned port, uint64_t now) = 0;
+  virtual void write(unsigned device, unsigned port, uint32_t value, uint64_t now) = 0;
+  // Level-triggered lines, bit 13 + k for device k, as they are at `now`.
+  virtual uint32_t lines(uint64_t now) = 0;
+  // The earliest time > now at which lines() may change without a port access; kNever if there is none.
+  virtual uint64_t nextEvent(uint64_t now) = 0;
+  // Set by a write to the host device: the run ends after this instruction.
+  virtual bool stopRequested() const = 0;
+};
+
+// What happened in one step, for the one observer (consis, trace, debugger, coverage). Costs nothing when there is none.
+struct Event {
+  uint32_t dpc;        // virtual address of the instruction
+  uint32_t word;       // the instruction; 0 if its fetch faulted
+  uint32_t causes;     // MCA if JISR, else 0
+  bool stored;         // it wrote memory or a device:
+  uint32_t address;    // physical
+  uint32_t size;       // bytes
+  uint32_t value;
+};
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  // After the step. Returning false ends the run (Stop::Observer).
+  virtual bool onStep(const State& after, const Event& event) = 0;
+};
+
+enum class Stop : uint8_t { Limit, Host, Observer };
+
+class Machine {
+ public:
+  // memoryBytes: a multiple of 4096, at most 2 GiB. Throws std::bad_alloc if the host cannot map it.
+  explicit Machine(uint32_t memoryBytes = kDefaultMemory, Bus* bus = nullptr);
+  ~Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  State state;
+
+  uint32_t memorySize() const;
+  // Physical memory. Writing through it behind the machine's back needs invalidate().
+  std::span<const uint8_t> memory() const;
+  bool read(uint32_t address, void* to, uint32_t size) const;         // false: outside memory
+  bool write(uint32_t address, const void* from, uint32_t size);      // decoded code and translations follow
+
+  void setBus(Bus* bus);
+  void setObserver(Observer* observer);
+
+  // One instruction, by the reference executor.
+  Stop step();
+  // Until `limit` more instructions have been executed or something stops it; by the fast executor.
+  Stop run(uint64_t limit);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace machine
