@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -66,7 +67,7 @@ class SourceManager {
   const File* fileOf(Loc loc) const;
   size_t lineIndex(const File& file, Loc loc) const;
 
-  std::vector<File> files_;
+  std::deque<File> files_;  // stable: views into texts are handed out
   std::vector<std::unique_ptr<std::string>> markerNames_;
   Loc next_ = 1;
   mutable size_t lastFile_ = 0;

@@ -1,0 +1,21 @@
+import os
+
+import lit.formats
+
+config.name = "c0"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".c0", ".c0a", ".s", ".test"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.binary_dir, "test", "lit", "out")
+config.excludes = ["Inputs"]
+
+binaries = os.path.join(config.binary_dir, "bin")
+config.environment["PATH"] = os.pathsep.join([binaries, os.environ["PATH"]])
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+config.substitutions.append(("FileCheck", config.filecheck))
+# %status N COMMAND...: runs COMMAND and succeeds if its exit status is N.
+config.substitutions.append(("%status", "%s %s" % (os.environ.get("PYTHON", "python3"),
+                                                   os.path.join(config.source_dir, "test", "lit", "Inputs", "status.py"))))
+config.substitutions.append(("%root", config.source_dir))
