@@ -55,7 +55,8 @@ struct Type {
   bool arithmetic() const { return kind == TypeKind::Int || kind == TypeKind::Unsigned; }
 };
 
-// Interned: equal types have equal ids (structs by declaration).
+// Interned: equal types have equal ids (structs by declaration). Every type is made after those it is built of; a struct's
+// fields are known from its completion on.
 class TypeTable {
  public:
   static constexpr TypeId kVoid = 0, kBool = 1, kChar = 2, kInt = 3, kUnsigned = 4;
@@ -67,17 +68,30 @@ class TypeTable {
   TypeId pointer(TypeId target);
   // nullopt if the array would exceed 2^31 - 1 bytes or n = 0.
   std::optional<TypeId> array(TypeId element, uint64_t n);
-  // A new incomplete struct; completeStruct lays it out as ILP32 C does. False if it would exceed 2^31 - 1 bytes.
+  // A new incomplete struct; completeStruct lays it out as ILP32 C does. False if it would exceed 2^31 - 1 bytes, has no
+  // fields or one of incomplete type, or is complete already.
   TypeId declareStruct(std::string tag);
   bool completeStruct(TypeId id, std::vector<std::pair<std::string, TypeId>> fields);
 
-  // As C writes it: "int", "struct node *", "int[4]".
-  std::string print(TypeId id) const;
+  // Structs in the order of their completion, each with the number of types that the table had then.
+  struct Completion {
+    TypeId id;
+    uint32_t count;
+  };
+  std::span<const Completion> completions() const { return completions_; }
+
+  // As C writes it: "int", "struct node *", "int[4]"; with a name a declaration: "int (*rows)[4]".
+  std::string print(TypeId id) const { return declare(id, ""); }
+  std::string declare(TypeId id, std::string_view name) const;
 
  private:
   std::vector<Type> types_;
+  std::vector<Completion> completions_;
   std::unordered_map<uint64_t, TypeId> pointers_, arrays_;
 };
+
+// Greatest height of an expression tree, and greatest nesting of statements; verify() checks both, so that code may recurse.
+constexpr unsigned kMaxNesting = 1000;
 
 // ---- expressions ----------------------------------------------------------------------------------------------------
 
@@ -112,6 +126,13 @@ struct Expr {
   uint32_t value = 0;
   const Expr* left = nullptr;
   const Expr* right = nullptr;
+
+  // It denotes a sub variable: its operands lead to one through Field and Index.
+  bool place() const {
+    return kind == ExprKind::Global || kind == ExprKind::Local || kind == ExprKind::Field || kind == ExprKind::Index ||
+           kind == ExprKind::Deref;
+  }
+  bool lazy() const { return op == Operator::LogicalAnd || op == Operator::LogicalOr; }
 };
 
 // ---- statements -----------------------------------------------------------------------------------------------------
@@ -131,7 +152,8 @@ enum class StmtKind : uint8_t {
 struct Stmt;
 using StmtList = std::span<const Stmt* const>;
 
-// Sequences are lists: `{ s.. }` is part of the list that contains it.
+// Sequences are lists: `{ s.. }` is part of the list that contains it. A function's body always leaves by a statement: its
+// last one is a Return or Fault, an If of which both branches so end, or `while (true)`.
 struct Stmt {
   StmtKind kind;
   Fault fault = Fault::None;
@@ -172,6 +194,8 @@ enum class Primitive : uint8_t {
 };
 std::optional<Primitive> findPrimitive(std::string_view name);
 std::string_view primitiveName(Primitive primitive);
+// Its result type, then its parameters' types.
+std::vector<TypeId> primitiveSignature(Primitive primitive);
 
 struct Function {
   std::string name;

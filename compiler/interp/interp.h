@@ -23,11 +23,19 @@ constexpr uint32_t kGlobalFrame = 0, kHeapFrame = 0xFFFFFFFF;
 // the index of the target's first simple value within its variable; with the pointer's static type it names one sub variable.
 struct Value {
   enum Kind : uint8_t { Undefined, Number, Null, Pointer } kind = Undefined;
-  uint32_t bits = 0;      // Number
+  union {
+    uint32_t bits = 0;  // Number
+    uint32_t index;     // Pointer
+  };
   uint32_t frame = 0;     // Pointer
   uint32_t variable = 0;  // Pointer
-  uint32_t index = 0;     // Pointer
-  bool operator==(const Value&) const = default;
+
+  static Value number(uint32_t bits) { return {Number, {bits}, 0, 0}; }
+  static Value null() { return {Null, {0}, 0, 0}; }
+  static Value pointer(uint32_t frame, uint32_t variable, uint32_t index) { return {Pointer, {index}, frame, variable}; }
+  bool operator==(const Value& other) const {
+    return kind == other.kind && bits == other.bits && frame == other.frame && variable == other.variable;
+  }
 };
 
 // A sub variable, as a pointer names it, with its type.

@@ -1,0 +1,172 @@
+#include "compiler/core/core.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace core {
+
+namespace {
+
+constexpr uint64_t kMaxBytes = 0x7FFFFFFF;
+
+Type simpleType(TypeKind kind, uint32_t bytes) {
+  Type type;
+  type.kind = kind;
+  type.size = kind == TypeKind::Void ? 0 : 1;
+  type.asize = bytes;
+  type.align = std::max(1u, bytes);
+  return type;
+}
+
+uint64_t roundUp(uint64_t value, uint64_t to) { return (value + to - 1) / to * to; }
+
+}  // namespace
+
+TypeTable::TypeTable() {
+  types_ = {simpleType(TypeKind::Void, 0), simpleType(TypeKind::Bool, 1), simpleType(TypeKind::Char, 1),
+            simpleType(TypeKind::Int, 4), simpleType(TypeKind::Unsigned, 4)};
+}
+
+TypeId TypeTable::pointer(TypeId target) {
+  auto [at, isNew] = pointers_.try_emplace(target, count());
+  if (isNew) {
+    types_.push_back(simpleType(TypeKind::Pointer, 4));
+    types_.back().element = target;
+  }
+  return at->second;
+}
+
+std::optional<TypeId> TypeTable::array(TypeId element, uint64_t n) {
+  uint64_t asize = types_[element].asize;
+  if (n == 0 || asize == 0 || n > kMaxBytes / asize) return std::nullopt;
+  auto [at, isNew] = arrays_.try_emplace(uint64_t(element) << 32 | n, count());
+  if (isNew) {
+    Type type;
+    type.kind = TypeKind::Array;
+    type.element = element;
+    type.count = uint32_t(n);
+    type.size = uint32_t(types_[element].size * n);
+    type.asize = uint32_t(asize * n);
+    type.align = types_[element].align;
+    types_.push_back(std::move(type));
+  }
+  return at->second;
+}
+
+TypeId TypeTable::declareStruct(std::string tag) {
+  Type type;
+  type.kind = TypeKind::Struct;
+  type.name = std::move(tag);
+  types_.push_back(std::move(type));
+  return count() - 1;
+}
+
+bool TypeTable::completeStruct(TypeId id, std::vector<std::pair<std::string, TypeId>> fields) {
+  if (types_[id].kind != TypeKind::Struct || types_[id].size != 0 || fields.empty()) return false;
+  uint64_t size = 0, asize = 0, align = 1;
+  std::vector<Field> laidOut;
+  laidOut.reserve(fields.size());
+  for (auto& [name, fieldType] : fields) {
+    const Type& type = types_[fieldType];
+    if (type.size == 0) return false;
+    asize = roundUp(asize, type.align);
+    laidOut.push_back({std::move(name), fieldType, uint32_t(size), uint32_t(asize)});
+    size += type.size;
+    asize += type.asize;
+    align = std::max<uint64_t>(align, type.align);
+    if (asize > kMaxBytes) return false;
+  }
+  asize = roundUp(asize, align);
+  if (asize > kMaxBytes) return false;
+  Type& type = types_[id];
+  type.fields = std::move(laidOut);
+  type.size = uint32_t(size);
+  type.asize = uint32_t(asize);
+  type.align = uint32_t(align);
+  completions_.push_back({id, count()});
+  return true;
+}
+
+std::string TypeTable::declare(TypeId id, std::string_view name) const {
+  // From the outside in: a declarator grows around the name until a named type is reached.
+  std::string declarator(name);
+  bool afterStar = false;
+  for (;; id = types_[id].element) {
+    const Type& type = types_[id];
+    std::string base;
+    switch (type.kind) {
+      case TypeKind::Pointer:
+        declarator.insert(declarator.begin(), '*');
+        afterStar = true;
+        continue;
+      case TypeKind::Array:
+        if (afterStar) declarator.insert(declarator.begin(), '('), declarator += ')';
+        declarator += '[';
+        declarator += std::to_string(type.count);
+        declarator += ']';
+        afterStar = false;
+        continue;
+      case TypeKind::Void: base = "void"; break;
+      case TypeKind::Bool: base = "bool"; break;
+      case TypeKind::Char: base = "char"; break;
+      case TypeKind::Int: base = "int"; break;
+      case TypeKind::Unsigned: base = "unsigned"; break;
+      case TypeKind::Struct: base = type.name.empty() ? "struct" : "struct " + type.name; break;
+    }
+    if (declarator.empty()) return base;
+    return base + (declarator[0] == '[' ? "" : " ") + declarator;
+  }
+}
+
+std::string_view spelling(Operator op) {
+  static constexpr std::string_view kSpellings[] = {"",  "-", "~",  "!",  "+",  "-",  "*", "/",  "%", "&",  "|",
+                                                    "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=", "&&", "||"};
+  static_assert(std::size(kSpellings) == size_t(Operator::LogicalOr) + 1);
+  return kSpellings[size_t(op)];
+}
+
+namespace {
+constexpr std::string_view kPrimitiveNames[] = {"",
+#define PRIMITIVE(Name, name, ...) name,
+#include "compiler/core/primitives.def"
+};
+}  // namespace
+
+std::optional<Primitive> findPrimitive(std::string_view name) {
+  for (size_t i = 1; i < std::size(kPrimitiveNames); i++)
+    if (kPrimitiveNames[i] == name) return Primitive(i);
+  return std::nullopt;
+}
+
+std::string_view primitiveName(Primitive primitive) { return kPrimitiveNames[size_t(primitive)]; }
+
+std::vector<TypeId> primitiveSignature(Primitive primitive) {
+  switch (primitive) {
+    case Primitive::None: break;
+#define PRIMITIVE(Name, name, ...) \
+  case Primitive::Name: return {__VA_ARGS__};
+#include "compiler/core/primitives.def"
+  }
+  return {};
+}
+
+std::string_view Program::string(std::string_view text) {
+  if (text.empty()) return {};
+  auto* to = static_cast<char*>(arena_->allocate(text.size(), 1));
+  std::memcpy(to, text.data(), text.size());
+  return {to, text.size()};
+}
+
+std::optional<uint32_t> Program::findFunction(std::string_view function) const {
+  for (uint32_t i = 0; i < functions.size(); i++)
+    if (functions[i].name == function) return i;
+  return std::nullopt;
+}
+
+std::optional<uint32_t> Program::findGlobal(std::string_view global) const {
+  for (uint32_t i = 0; i < globals.size(); i++)
+    if (globals[i].name == global) return i;
+  return std::nullopt;
+}
+
+}  // namespace core
