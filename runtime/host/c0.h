@@ -1,0 +1,18 @@
+// Makes every program of the dialect c0 a C11 program, so that the host's gcc is a second, independent source of what
+// the program does (docs/benchmarks.md, test/programs). Used as `gcc -include runtime/host/c0.h prog.c0 start.c`;
+// the flags are in test/programs/oracle.py.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// A fresh zero-initialised heap variable, or null when the heap is exhausted (decisions.md, 6).
+#define new(T) ((__typeof__(T) *)c0_new(sizeof(T)))
+void *c0_new(size_t size);
+
+int put_char(char c);            // one byte to standard output
+int get_char();                  // next byte of standard input (0..255), or -1 at its end
+int put_int(int value);          // decimal
+int put_unsigned(unsigned value);  // decimal
+int put_hex(unsigned value);     // hexadecimal
+int exit(int status);            // ends the program with status modulo 256
