@@ -163,9 +163,9 @@ struct Stmt {
   const Expr* value = nullptr;
   uint32_t index = 0;    // Call: into Program::functions
   TypeId newType = 0;    // New
-  std::span<const Expr* const> arguments;
-  StmtList body, otherwise;
-  std::string_view text;  // Asm
+  std::span<const Expr* const> arguments = {};
+  StmtList body = {}, otherwise = {};
+  std::string_view text = {};  // Asm
 };
 
 // ---- programs -------------------------------------------------------------------------------------------------------
@@ -192,6 +192,12 @@ enum class Primitive : uint8_t {
 #define PRIMITIVE(Name, name, result, ...) Name,
 #include "compiler/core/primitives.def"
 };
+constexpr Primitive kLastPrimitive = [] {
+  Primitive last = Primitive::None;
+#define PRIMITIVE(Name, ...) last = Primitive::Name;
+#include "compiler/core/primitives.def"
+  return last;
+}();
 std::optional<Primitive> findPrimitive(std::string_view name);
 std::string_view primitiveName(Primitive primitive);
 // Its result type, then its parameters' types.
@@ -227,6 +233,10 @@ class Program {
   }
   template <class T>
   std::span<const T* const> list(const std::vector<const T*>& items) {
+    return list(std::span<const T* const>(items));
+  }
+  template <class T>
+  std::span<const T* const> list(std::span<const T* const> items) {
     if (items.empty()) return {};
     auto* to = static_cast<const T**>(arena_->allocate(items.size() * sizeof(T*), alignof(T*)));
     std::copy(items.begin(), items.end(), to);

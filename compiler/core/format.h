@@ -1,0 +1,40 @@
+// The byte format of .c0core that writer and reader share (docs/core.md).
+#pragma once
+
+#include <cstdint>
+
+#include "compiler/core/core.h"
+
+namespace core::format {
+
+constexpr uint32_t kMagic = 0x01433043;  // "C0C", version 1
+
+// A node begins with a head byte: its code, and in the top two bits how its position follows.
+constexpr uint8_t kCodeMask = 0x3F;
+enum PositionMode : uint8_t {
+  Same = 0x00,    // as the position before
+  Column = 0x40,  // another column of the line: signed byte difference
+  Line = 0x80,    // another line of the file: signed difference, column
+  Full = 0xC0,    // file, line, column
+};
+
+enum TypeCode : uint8_t { TypeStruct, TypePointer, TypeArray, TypeComplete };
+
+enum ExprCode : uint8_t {
+  CodeNull = 0,     // type
+  CodeLiteral = 0,  // + TypeId 1..4: value
+  CodeGlobal = 5, CodeLocal = 6, CodeField = 7,  // index
+  CodeIndex = 8, CodeDeref = 9, CodeAddressOf = 10,
+  CodeCast = 10,      // + TypeId 1..4
+  CodeOperator = 16,  // + Operator
+};
+
+enum StmtCode : uint8_t {
+  CodeSkip, CodeAssign, CodeCall, CodeCallTo, CodeReturn, CodeReturnValue, CodeIf, CodeWhile, CodeNew, CodeAsm, CodeFault,
+  CodeEnd,  // of a list
+};
+
+enum GlobalFlag : uint8_t { GlobalDefined = 1, GlobalInternal = 2, GlobalConstant = 4 };
+enum FunctionFlag : uint8_t { FunctionDefined = 1, FunctionInternal = 2 };
+
+}  // namespace core::format
