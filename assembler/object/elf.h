@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,14 +37,14 @@ struct RelocationEntry {
 enum SectionFlags : uint32_t { kWrite = 1, kAlloc = 2, kExecute = 4 };
 
 struct Section {
-  std::string name;
+  std::string name{};
   uint32_t type = 1;  // SHT_PROGBITS; 8 = SHT_NOBITS
   uint32_t flags = 0;
   uint32_t align = 1;
-  uint32_t address = 0;             // images only
-  std::vector<uint8_t> bytes;       // empty for NOBITS
-  uint32_t size = 0;                // NOBITS: its size; else ignored (bytes.size() counts)
-  std::vector<RelocationEntry> relocations;
+  uint32_t address = 0;        // images only
+  std::vector<uint8_t> bytes;  // empty for NOBITS
+  uint32_t size = 0;           // NOBITS: its size; else ignored (bytes.size() counts)
+  std::vector<RelocationEntry> relocations{};
 
   bool noBits() const { return type == 8; }
   uint32_t length() const { return noBits() ? size : uint32_t(bytes.size()); }
@@ -53,7 +54,7 @@ struct Section {
 constexpr uint32_t kUndefined = 0xFFFFFFFF, kAbsolute = 0xFFFFFFFE;
 
 struct Symbol {
-  std::string name;
+  std::string name{};
   uint32_t section = kUndefined;  // index into Object::sections, or kUndefined, kAbsolute
   uint32_t value = 0;             // offset in the section; in an image the address
   uint32_t size = 0;
@@ -61,6 +62,9 @@ struct Symbol {
   bool weak = false;
   enum Kind : uint8_t { NoType, Data, Function, SectionSymbol, File } kind = NoType;
 };
+
+// What a writer must not exceed, so that section numbers fit ELF's 16 bits (relocations take one more section each).
+constexpr size_t kMaxSections = 0x7F00;
 
 // An object or image in memory. Sections that the ELF file needs for itself (null, .symtab, .strtab, .shstrtab,
 // .rela.*) are not in `sections`.
@@ -75,8 +79,8 @@ struct Object {
   const Symbol* symbol(std::string_view name) const;  // first with this name that is defined; linear
 };
 
-// Errors [bad-elf] with the offending structure as place: truncated headers, foreign class, machine or byte order, sections
-// outside the file, bad string, symbol or relocation indices, unterminated strings, overlapping PT_LOADs.
+// Errors [bad-elf] with the offending structure as place: truncated headers, foreign class, machine or byte order,
+// sections outside the file, bad string, symbol or relocation indices, unterminated strings, overlapping PT_LOADs.
 base::Result<Object> readElf(std::span<const uint8_t> bytes);
 std::vector<uint8_t> writeElf(const Object& object);
 
@@ -91,7 +95,7 @@ std::vector<Segment> segments(const Object& image);
 
 // Static libraries in ar's format, as `ar rcs` writes them (System V names and symbol index).
 struct Member {
-  std::string name;
+  std::string name{};
   std::span<const uint8_t> bytes;
 };
 bool isArchive(std::span<const uint8_t> bytes);
@@ -99,5 +103,15 @@ base::Result<std::vector<Member>> readArchive(std::span<const uint8_t> bytes);  
 
 // FNV-1a over the text, stored by the linker in .note.vamp and checked by consis (decisions.md, 1).
 uint64_t hashText(std::span<const uint8_t> text);
+
+// The section .note.vamp of an image: what it was made for.
+constexpr std::string_view kNoteSection = ".note.vamp";
+struct Note {
+  uint32_t isaVersion = 1;
+  uint32_t abiVersion = 1;
+  uint64_t textHash = 0;  // of .text
+};
+Section noteSection(const Note& note);
+std::optional<Note> readNote(const Object& image);  // none if it is absent or damaged
 
 }  // namespace object
