@@ -157,16 +157,23 @@ std::string_view Program::string(std::string_view text) {
   return {to, text.size()};
 }
 
+namespace {
+template <class Item>
+std::optional<uint32_t> findByName(const std::vector<Item>& items, std::string_view name) {
+  std::optional<uint32_t> found;
+  for (uint32_t i = 0; i < items.size(); i++) {
+    if (items[i].name != name) continue;
+    if (!items[i].internal) return i;
+    if (!found) found = i;
+  }
+  return found;
+}
+}  // namespace
+
 std::optional<uint32_t> Program::findFunction(std::string_view function) const {
-  for (uint32_t i = 0; i < functions.size(); i++)
-    if (functions[i].name == function) return i;
-  return std::nullopt;
+  return findByName(functions, function);
 }
 
-std::optional<uint32_t> Program::findGlobal(std::string_view global) const {
-  for (uint32_t i = 0; i < globals.size(); i++)
-    if (globals[i].name == global) return i;
-  return std::nullopt;
-}
+std::optional<uint32_t> Program::findGlobal(std::string_view global) const { return findByName(globals, global); }
 
 }  // namespace core

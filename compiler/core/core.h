@@ -244,6 +244,7 @@ class Program {
   }
   std::string_view string(std::string_view text);
 
+  // The one that other units see, if there is one; else the first of this name.
   std::optional<uint32_t> findFunction(std::string_view function) const;
   std::optional<uint32_t> findGlobal(std::string_view global) const;
 
