@@ -1,0 +1,70 @@
+// aba: where the sub variables of the abstract machine lie in the physical one (seed 003, 4.2). Globals are fixed by
+// the image, locals are frame base + offset of the map, heap variables are where the allocator put them. Knows nothing
+// of the machine's contents: frame bases follow from the frame sizes, decisions.md 8.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "compiler/interp/interp.h"
+#include "vm/consis/image.h"
+
+namespace consis {
+
+// Byte offset of the sub variable that starts at simple value `index` of a variable of this type (index = size: its
+// end).
+uint32_t byteOffset(const core::TypeTable& types, core::TypeId type, uint32_t index);
+
+// A simple value's place: index within the variable, byte offset, type.
+struct Leaf {
+  uint32_t index;
+  uint32_t offset;
+  core::TypeId type;
+};
+// The simple value that contains this byte of a variable; nullopt in padding and outside.
+std::optional<Leaf> leafAt(const core::TypeTable& types, core::TypeId type, uint32_t byte);
+
+class Allocation {
+ public:
+  explicit Allocation(const Image& image) : image_(&image) {}
+
+  // Follows a step of the abstract machine: frames pushed and popped. Heap variables are added by addHeap.
+  void follow(const interp::Machine& machine);
+
+  uint32_t depth() const { return uint32_t(frames_.size()); }
+  uint32_t frameBase(uint32_t depth) const { return frames_[depth - 1].base; }  // 1..depth()
+  uint32_t frameFunction(uint32_t depth) const { return frames_[depth - 1].function; }
+  uint32_t frameSerial(uint32_t depth) const { return frames_[depth - 1].serial; }
+
+  uint32_t heapCount() const { return uint32_t(heap_.size()); }
+  uint32_t heapAddress(uint32_t variable) const { return heap_[variable].address; }
+  // False if the range is misaligned, outside `live`, or overlaps a heap variable.
+  bool addHeap(uint32_t address, core::TypeId type, Region live);
+
+  // The variable's base address; nullopt if it is gone (a dangling pointer's target).
+  std::optional<uint32_t> variable(uint32_t frame, uint32_t variable) const;
+  std::optional<core::TypeId> type(uint32_t frame, uint32_t variable) const;
+  std::optional<uint32_t> aba(uint32_t frame, uint32_t variable, uint32_t index) const;
+
+  // Inverse: the simple value whose bytes contain the address.
+  std::optional<interp::SubVariable> inverse(uint32_t address) const;
+  // The depth of a live frame (0: globals); nullopt for heap and frames that are gone.
+  std::optional<uint32_t> depthOf(uint32_t frameSerial) const;
+
+ private:
+  struct Frame {
+    uint32_t serial, function, base;
+  };
+  struct Heap {
+    uint32_t address;
+    core::TypeId type;
+  };
+  const core::TypeTable& types() const { return image_->program().types; }
+
+  const Image* image_;
+  std::vector<Frame> frames_;
+  std::vector<Heap> heap_;
+  std::vector<std::pair<uint32_t, uint32_t>> heapOrder_;  // (address, variable), ascending
+};
+
+}  // namespace consis

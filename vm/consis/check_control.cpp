@@ -1,0 +1,90 @@
+// c-consis (seed 003, 4.2, condition 3) for the whole program rest: DPC and PC at the head, and every frame below will
+// return to where the abstract machine continues (shared/spec/consis.md; decisions.md 2, 8, 16).
+#include <algorithm>
+
+#include "assembler/base/bytes.h"
+#include "vm/consis/checker.h"
+
+namespace consis {
+namespace {
+
+class ControlChecker : public Checker {
+ public:
+  void check(const Pair& pair, Counters& counters, Violations& violations) override {
+    const machine::State& state = pair.concrete.state;
+    if (const core::Stmt* head = pair.abstract.head()) {
+      StatementId id{pair.abstract.headFunction(), head->ordinal};
+      const auto& entries = pair.image.entries(id);
+      counters.control += 2;
+      if (std::find(entries.begin(), entries.end(), state.dpc) == entries.end())
+        violations.add(counter("DPC", "the program rest begins with " + printPlace(pair.image, id),
+                               entries.empty() ? 0 : entries.front(), state.dpc, pair.image));
+      if (state.pc != state.dpc + 4)
+        violations.add(counter("PC", "PC is not DPC + 4", state.dpc + 4, state.pc, pair.image));
+    }
+    reg(29, "the frame's base", pair.aba.frameBase(pair.aba.depth()), state, counters, violations);
+    reg(28, "the base of the globals", pair.image.gp, state, counters, violations);
+    reg(30, "the heap's top", pair.image.heap.begin + pair.abstract.heapUsed(), state, counters, violations);
+    for (uint32_t depth = pair.aba.depth(); depth >= 1; --depth) frame(pair, depth, counters, violations);
+  }
+
+ private:
+  static Violation counter(const char* name, std::string text, uint32_t expected, uint32_t found, const Image& image) {
+    Violation violation{.condition = Condition::Control, .text = std::move(text), .variable = name};
+    violation.expected = hex(expected);
+    violation.found = hex(found);
+    if (auto at = image.statementAt(found))
+      violation.found += " (" + printPosition(image, statementOf(image, *at).position) + ")";
+    return violation;
+  }
+
+  static void reg(uint8_t number, const char* what, uint32_t expected, const machine::State& state, Counters& counters,
+                  Violations& violations) {
+    ++counters.control;
+    if (state.gpr[number] == expected) return;
+    Violation violation{.condition = Condition::Control, .variable = "r" + std::to_string(number), .reg = number};
+    violation.text = violation.variable + " is not " + what;
+    violation.expected = hex(expected), violation.found = hex(state.gpr[number]);
+    violations.add(std::move(violation));
+  }
+
+  // The saved return address of a frame is the return point of the call that waits for it; main's stays what it was.
+  void frame(const Pair& pair, uint32_t depth, Counters& counters, Violations& violations) {
+    uint32_t function = pair.aba.frameFunction(depth);
+    uint32_t address = pair.aba.frameBase(depth) + pair.image.function(function).returnAddressOffset;
+    uint32_t found = 0;
+    ++counters.control;
+    bool readable = pair.concrete.read(address, &found, 4);
+    std::optional<uint32_t> expected;
+    std::string site;
+    if (depth == 1) {
+      if (!mainReturn_ && readable && !pair.image.functionAt(found)) mainReturn_ = found;
+      expected = mainReturn_;
+      site = "the start code";
+    } else {
+      const core::Stmt* call = pair.abstract.pendingCall(depth);
+      StatementId id{pair.aba.frameFunction(depth - 1), call->ordinal};
+      expected = pair.image.returnPoint(id);
+      site = printPlace(pair.image, id);
+    }
+    if (readable && expected == found) return;
+    const std::string& name = pair.image.program().functions[function].name;
+    Violation violation{.condition = Condition::Control,
+                        .variable = "return address of " + name,
+                        .depth = depth,
+                        .address = address,
+                        .size = 4};
+    violation.text = "the return address of " + name + " does not lead back to " + site;
+    violation.expected = expected ? hex(*expected) : "an address in the start code";
+    violation.found = readable ? hex(found) : "no memory";
+    violations.add(std::move(violation));
+  }
+
+  std::optional<uint32_t> mainReturn_;  // from s(0)
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> makeControlChecker() { return std::make_unique<ControlChecker>(); }
+
+}  // namespace consis

@@ -1,0 +1,113 @@
+// The protocol of the checkers. At C0 step i the lockstep brings the machine to s(i) and asks every checker for what
+// does not hold there; each condition of the relation is one checker, so that further relations (C0A, incremental
+// modes) are further checkers (shared/spec/consis.md).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/interp/interp.h"
+#include "vm/consis/allocation.h"
+#include "vm/consis/image.h"
+#include "vm/machine/machine.h"
+
+namespace consis {
+
+enum class Condition : uint8_t {
+#define CONDITION(Name, name, meaning) Name,
+#include "vm/consis/conditions.def"
+};
+std::string_view conditionName(Condition condition);     // "v-consis"
+std::string_view conditionMeaning(Condition condition);  // one line for reports and docs
+
+// What does not hold, in terms of the source. Strings, so that it outlives the configuration.
+struct Violation {
+  Condition condition = Condition::Value;
+  std::string text = {};                  // one sentence without a full stop
+  std::string variable = {};              // "g.list[3].next", "main:i"; empty if no variable is concerned
+  std::string type = {};                  // of the variable
+  std::optional<uint32_t> depth = {};     // recursion depth of the variable's frame; 0 global; none: heap
+  std::optional<uint32_t> address = {};   // where the wrong bytes are
+  uint32_t size = 0;                      // how many
+  std::optional<uint8_t> reg = {};        // or the register that is wrong
+  std::string expected = {}, found = {};  // values as a person reads them; empty if the text says it all
+};
+
+// Collects a step's violations, the first `kMost` of them.
+class Violations {
+ public:
+  static constexpr size_t kMost = 16;
+  void add(Violation violation) {
+    if (++count_ <= kMost) list_.push_back(std::move(violation));
+  }
+  bool full() const { return count_ >= kMost; }
+  bool empty() const { return count_ == 0; }
+  uint64_t count() const { return count_; }
+  const std::vector<Violation>& list() const { return list_; }
+
+ private:
+  std::vector<Violation> list_;
+  uint64_t count_ = 0;
+};
+
+// What was done and what was left out. Every exemption has its counter.
+struct Counters {
+  uint64_t c0Steps = 0;
+  uint64_t instructions = 0;
+  uint64_t values = 0;     // v: elementary values compared
+  uint64_t pointers = 0;   // p
+  uint64_t control = 0;    // c: program counters, bases, return addresses, r28, r30
+  uint64_t code = 0;       // code: words of the text compared
+  uint64_t undefined = 0;  // exempt: the abstract machine has no value
+  uint64_t dangling = 0;   // exempt: a pointer whose target is gone
+  uint64_t outputs = 0;    // bytes of output compared
+  uint64_t inputs = 0;     // bytes of input taken from the machine
+
+  uint64_t comparable() const { return values + pointers; }
+  uint64_t live() const { return comparable() + undefined + dangling; }
+};
+
+// Both machines at s(i).
+struct Pair {
+  const Image& image;
+  const interp::Machine& abstract;
+  const machine::Machine& concrete;
+  const Allocation& aba;
+  const std::vector<Region>& codeStores;  // stores into code since the last check
+};
+
+class Checker {
+ public:
+  virtual ~Checker() = default;
+  virtual void check(const Pair& pair, Counters& counters, Violations& violations) = 0;
+  // Once, when both machines have ended.
+  virtual void finish(const Pair&, Counters&, Violations&) {}
+};
+
+// 1 and 2: v-consis and p-consis over every allocated variable (mode full).
+std::unique_ptr<Checker> makeValueChecker();
+// 3: c-consis of the whole program rest.
+std::unique_ptr<Checker> makeControlChecker();
+// 4: code-consis.
+std::unique_ptr<Checker> makeCodeChecker();
+// The four, in the order in which they are asked.
+std::vector<std::unique_ptr<Checker>> makeFullCheckers();
+
+// "0x003ffff4".
+std::string hex(uint32_t value);
+// "1,234,567".
+std::string grouped(uint64_t value);
+// A statement as it stands in the core: "x = y + 1;".
+std::string printStatement(const Image& image, StatementId id);
+// "gcd.c0:12:7".
+std::string printPosition(const Image& image, core::Position position);
+// "`x = y + 1;` at gcd.c0:12:7".
+std::string printPlace(const Image& image, StatementId id);
+const core::Stmt& statementOf(const Image& image, StatementId id);
+
+}  // namespace consis

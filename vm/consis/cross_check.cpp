@@ -1,0 +1,114 @@
+#include "vm/consis/cross_check.h"
+
+#include <algorithm>
+
+#include "compiler/core/frame.h"
+
+namespace consis {
+namespace {
+
+base::Error mismatch(const std::string& place, std::string text) {
+  return {"map and core disagree: " + std::move(text), "map-core-mismatch", place};
+}
+
+std::string two(const char* what, uint64_t map, uint64_t core) {
+  return std::string(what) + " is " + std::to_string(map) + " in the map, " + std::to_string(core) + " in the core";
+}
+
+bool samePosition(const object::MapUnit& map, const object::MapPosition& in, const core::Program& unit,
+                  const core::Position& position) {
+  if (in.line != position.line || in.column != position.column) return false;
+  if (in.line == 0) return true;
+  return in.file < map.files.size() && position.file < unit.files.size() &&
+         map.files[in.file] == unit.files[position.file];
+}
+
+base::Status crossCheckStatements(const object::MapUnit& map, const object::MapFunction& in, const core::Program& unit,
+                                  const core::Function& function, const std::string& place) {
+  if (in.statements.size() != function.statements.size())
+    return mismatch(place, two("the number of statements", in.statements.size(), function.statements.size()));
+  size_t call = 0;  // calls ascend by statement
+  for (size_t i = 0; i < in.statements.size(); ++i) {
+    const auto& statement = *function.statements[i];
+    const std::string at = place + ", statement " + std::to_string(i);
+    if (!samePosition(map, in.statements[i].position, unit, statement.position))
+      return mismatch(at, "position " + std::to_string(in.statements[i].position.line) + ":" +
+                              std::to_string(in.statements[i].position.column) + " in the map, " +
+                              std::to_string(statement.position.line) + ":" +
+                              std::to_string(statement.position.column) + " in the core");
+    bool isCall = statement.kind == core::StmtKind::Call;
+    bool hasReturn = call < in.calls.size() && in.calls[call].statement == i;
+    call += hasReturn;
+    if (isCall != hasReturn)
+      return mismatch(at, isCall ? "the call has no return point" : "a return point for a statement that is no call");
+    if (!in.statements[i].emits && (isCall || statement.kind == core::StmtKind::Return))
+      return mismatch(at, "a call or return cannot be without instructions");
+  }
+  if (call != in.calls.size()) return mismatch(place, "a return point of no statement");
+  return base::Ok{};
+}
+
+}  // namespace
+
+base::Status crossCheckFrame(const object::MapFunction& map, const core::Program& unit,
+                             const core::Function& function) {
+  const std::string place = "function " + function.name;
+  if (map.variables.size() != function.variables.size())
+    return mismatch(place, two("the number of variables", map.variables.size(), function.variables.size()));
+  core::FrameLayout layout = core::layoutFrame(unit, function);
+  if (!layout.fits || map.frameSize != layout.size)
+    return mismatch(place, two("the frame size", map.frameSize, layout.size));
+
+  struct Slot {
+    uint64_t begin, end;
+    std::string name;
+  };
+  std::vector<Slot> slots{{map.returnAddressOffset, uint64_t(map.returnAddressOffset) + 4, "the saved return address"}};
+  for (size_t i = 0; i < map.variables.size(); ++i) {
+    const auto& type = unit.types[function.variables[i].type];
+    const auto& variable = map.variables[i];
+    if (variable.offset % type.align)
+      return mismatch(place, "variable '" + function.variables[i].name + "' is not aligned");
+    slots.push_back(
+        {variable.offset, uint64_t(variable.offset) + type.asize, "variable '" + function.variables[i].name + "'"});
+  }
+  std::sort(slots.begin(), slots.end(), [](const Slot& a, const Slot& b) { return a.begin < b.begin; });
+  // Parameters that come on the stack lie at the bottom of the caller's frame.
+  uint64_t end = map.frameSize + core::layoutArguments(unit, function).stackBytes;
+  for (size_t i = 0; i < slots.size(); ++i) {
+    bool own = slots[i].begin < map.frameSize;
+    if (slots[i].end > (own ? map.frameSize : end)) return mismatch(place, slots[i].name + " lies outside the frame");
+    if (i && slots[i].begin < slots[i - 1].end)
+      return mismatch(place, slots[i - 1].name + " and " + slots[i].name + " overlap");
+  }
+  return base::Ok{};
+}
+
+base::Status crossCheck(const object::MapUnit& map, const core::Program& unit) {
+  const std::string place = "unit " + unit.name;
+  if (map.name != unit.name) return mismatch(place, "the map's unit is '" + map.name + "'");
+  size_t global = 0, function = 0;
+  for (const auto& g : unit.globals) {
+    if (!g.defined) continue;
+    if (global == map.globals.size()) return mismatch(place, "global '" + g.name + "' is not in the map");
+    if (map.globals[global].name != g.name)
+      return mismatch(place, "global '" + g.name + "' is called '" + map.globals[global].name + "' in the map");
+    ++global;
+  }
+  if (global != map.globals.size()) return mismatch(place, two("the number of globals", map.globals.size(), global));
+
+  for (const auto& f : unit.functions) {
+    if (!f.defined) continue;
+    if (function == map.functions.size()) return mismatch(place, "function '" + f.name + "' is not in the map");
+    const auto& in = map.functions[function++];
+    const std::string at = place + ", function " + f.name;
+    if (in.name != f.name) return mismatch(at, "the map calls it '" + in.name + "'");
+    if (auto status = crossCheckStatements(map, in, unit, f, at); !status) return status;
+    if (auto status = crossCheckFrame(in, unit, f); !status) return status;
+  }
+  if (function != map.functions.size())
+    return mismatch(place, two("the number of functions", map.functions.size(), function));
+  return base::Ok{};
+}
+
+}  // namespace consis

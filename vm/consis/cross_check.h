@@ -1,0 +1,18 @@
+// Holds a unit's map against its core: names, counts, positions, frames (shared/spec/consis.md). The compiler wrote
+// both; consis relies on nothing that it could not recompute.
+#pragma once
+
+#include "assembler/base/result.h"
+#include "assembler/object/map.h"
+#include "compiler/core/core.h"
+
+namespace consis {
+
+// Error [map-core-mismatch], naming unit and function.
+base::Status crossCheck(const object::MapUnit& map, const core::Program& unit);
+
+// The frame of one function: size as core::layoutFrame computes it, variables inside it, apart from each other and from
+// the saved return address.
+base::Status crossCheckFrame(const object::MapFunction& map, const core::Program& unit, const core::Function& function);
+
+}  // namespace consis

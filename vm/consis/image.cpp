@@ -1,0 +1,222 @@
+#include "vm/consis/image.h"
+
+#include <algorithm>
+
+#include "compiler/core/serialize.h"
+#include "vm/consis/cross_check.h"
+
+namespace consis {
+namespace {
+
+base::Result<const object::Section*> need(const object::Object& object, std::string_view name) {
+  if (const auto* section = object.section(name)) return section;
+  std::string text = "the image has no section " + std::string(name);
+  if (name == ".c0core" || name == ".c0map") text += "; it was not compiled from C0";
+  return base::Error{text, "missing-section", std::string(name)};
+}
+
+base::Status checkText(const object::Object& object) {
+  auto text = need(object, ".text");
+  if (!text) return text.error();
+  auto note = object::readNote(object);
+  if (!note)
+    return base::Error{"the image has no note with the text's hash, or it is damaged", "missing-section",
+                       std::string(object::kNoteSection)};
+  if (note->textHash != object::hashText((*text)->bytes))
+    return base::Error{"the text is not the one that was linked: its hash differs from .note.vamp", "text-hash",
+                       ".text"};
+  return base::Ok{};
+}
+
+// The map's addresses are relative to the function; from here on they are physical.
+void makeAbsolute(object::MapFunction& function) {
+  for (auto& statement : function.statements)
+    for (auto& entry : statement.entries) entry += function.address;
+  for (auto& call : function.calls) call.returnPoint += function.address;
+  for (auto& check : function.checks) check.returnAddress += function.address;
+  for (auto& block : function.asms) block.begin += function.address, block.end += function.address;
+}
+
+}  // namespace
+
+base::Result<Image> Image::load(std::span<const uint8_t> elf) {
+  auto object = object::readElf(elf);
+  if (!object) return object.error();
+  Image image;
+  image.object_ = std::move(*object);
+  if (!image.object_.executable)
+    return base::Error{"not an image but an object: link it first", "bad-elf", "ELF header"};
+  if (auto status = checkText(image.object_); !status) return status.error();
+
+  auto coreSection = need(image.object_, ".c0core");
+  if (!coreSection) return coreSection.error();
+  auto mapSection = need(image.object_, ".c0map");
+  if (!mapSection) return mapSection.error();
+  auto units = core::deserialize((*coreSection)->bytes);
+  if (!units) return units.error();
+  auto maps = object::readMap((*mapSection)->bytes);
+  if (!maps) return maps.error();
+  image.units_ = std::move(*maps);
+  if (units->size() != image.units_.size())
+    return base::Error{"map and core disagree: " + std::to_string(image.units_.size()) + " units in the map, " +
+                           std::to_string(units->size()) + " in the core",
+                       "map-core-mismatch", ".c0map"};
+  for (size_t i = 0; i < units->size(); ++i)
+    if (auto status = crossCheck(image.units_[i], (*units)[i]); !status) return status.error();
+  for (auto& unit : image.units_)
+    for (auto& function : unit.functions) makeAbsolute(function);
+
+  auto linked = core::link(*units);
+  if (!linked) return linked.error();
+  image.program_ = std::move(linked->program);
+  if (auto status = core::verify(image.program_); !status) return status.error();
+  image.functions_.assign(image.program_.functions.size(), nullptr);
+  image.globals_.assign(image.program_.globals.size(), 0);
+  for (size_t u = 0; u < image.units_.size(); ++u) {
+    for (size_t k = 0; k < image.units_[u].functions.size(); ++k)
+      image.functions_[linked->functions[u][k]] = &image.units_[u].functions[k];
+    for (size_t k = 0; k < image.units_[u].globals.size(); ++k)
+      image.globals_[linked->globals[u][k]] = image.units_[u].globals[k].address;
+  }
+  if (auto status = image.readLayout(); !status) return status.error();
+  if (auto status = image.indexEntries(); !status) return status.error();
+  return image;
+}
+
+base::Status Image::readLayout() {
+  struct Wanted {
+    const char* name;
+    uint32_t* to;
+  };
+  for (auto [name, to] : {Wanted{"__gp", &gp},
+                          {"__text_start", &text.begin},
+                          {"__text_end", &text.end},
+                          {"__heap_start", &heap.begin},
+                          {"__heap_end", &heap.end},
+                          {"__stack_limit", &stack.begin},
+                          {"__stack_top", &stack.end}}) {
+    const auto* symbol = object_.symbol(name);
+    if (!symbol) return base::Error{std::string("the image does not define ") + name, "missing-symbol", "symbol table"};
+    *to = symbol->value;
+  }
+  auto bad = [](std::string text) { return base::Error{std::move(text), "bad-layout", "memory layout"}; };
+  if (stack.end > 0x80000000u) return bad("the stack ends beyond 2 GiB");
+  if (text.begin > text.end || heap.begin > heap.end || stack.begin > stack.end || text.end > heap.begin ||
+      heap.end > stack.begin || text.begin % 4 || stack.end % 4)
+    return bad("text, heap and stack must follow each other");
+
+  // aba is injective on globals, and they lie between text and heap.
+  std::vector<std::pair<uint64_t, uint32_t>> order;
+  for (uint32_t g = 0; g < program_.globals.size(); ++g) order.push_back({globals_[g], g});
+  std::sort(order.begin(), order.end());
+  uint64_t end = text.end;
+  for (auto [address, g] : order) {
+    const auto& type = program_.types[program_.globals[g].type];
+    if (address < end) return bad("global '" + program_.globals[g].name + "' overlaps what lies before it");
+    if (address % type.align) return bad("global '" + program_.globals[g].name + "' is not aligned");
+    end = address + type.asize;
+    if (end > heap.begin) return bad("global '" + program_.globals[g].name + "' reaches into the heap");
+  }
+  return base::Ok{};
+}
+
+base::Status Image::indexEntries() {
+  entryBits_.assign((text.end - text.begin) / 4 + 1, false);
+  for (uint32_t f = 0; f < functions_.size(); ++f) {
+    if (!functions_[f]) continue;
+    const auto& function = *functions_[f];
+    if (!text.containsRange(function.address, function.size))
+      return base::Error{"function '" + function.name + "' lies outside the text", "bad-layout", ".c0map"};
+    byAddress_.push_back({function.address, f});
+    for (uint32_t ordinal = 0; ordinal < function.statements.size(); ++ordinal)
+      for (uint32_t entry : function.statements[ordinal].entries) {
+        if (entry < function.address || entry - function.address > function.size || entry % 4)
+          return base::Error{"an entry of statement " + std::to_string(ordinal) + " lies outside the function",
+                             "bad-map", "function " + function.name};
+        entryByAddress_.push_back({entry, {f, ordinal}});
+        entryBits_[(entry - text.begin) / 4] = true;
+      }
+  }
+  std::sort(byAddress_.begin(), byAddress_.end());
+  for (size_t i = 1; i < byAddress_.size(); ++i)
+    if (byAddress_[i - 1].first + functions_[byAddress_[i - 1].second]->size > byAddress_[i].first)
+      return base::Error{"functions overlap", "bad-layout", "function " + functions_[byAddress_[i].second]->name};
+  std::stable_sort(entryByAddress_.begin(), entryByAddress_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  return base::Ok{};
+}
+
+std::string_view Image::fileName(core::Position position) const {
+  return position.file < program_.files.size() ? std::string_view(program_.files[position.file]) : "?";
+}
+
+bool Image::isEntry(uint32_t address) const {
+  return address >= text.begin && address <= text.end && address % 4 == 0 && entryBits_[(address - text.begin) / 4];
+}
+
+std::vector<StatementId> Image::entriesAt(uint32_t address) const {
+  std::vector<StatementId> found;
+  auto at = std::lower_bound(entryByAddress_.begin(), entryByAddress_.end(), address,
+                             [](const auto& entry, uint32_t a) { return entry.first < a; });
+  for (; at != entryByAddress_.end() && at->first == address; ++at) found.push_back(at->second);
+  return found;
+}
+
+std::optional<uint32_t> Image::functionAt(uint32_t address) const {
+  auto at = std::upper_bound(byAddress_.begin(), byAddress_.end(), address,
+                             [](uint32_t a, const auto& entry) { return a < entry.first; });
+  if (at == byAddress_.begin()) return std::nullopt;
+  --at;
+  if (address - at->first >= functions_[at->second]->size) return std::nullopt;
+  return at->second;
+}
+
+std::optional<StatementId> Image::statementAt(uint32_t address) const {
+  auto function = functionAt(address);
+  if (!function) return std::nullopt;
+  auto at = std::upper_bound(entryByAddress_.begin(), entryByAddress_.end(), address,
+                             [](uint32_t a, const auto& entry) { return a < entry.first; });
+  if (at == entryByAddress_.begin()) return std::nullopt;
+  // Several statements may be entered here; the one that emits owns the code.
+  uint32_t entry = std::prev(at)->first;
+  std::optional<StatementId> owner;
+  for (StatementId id : entriesAt(entry))
+    if (id.function == *function && (!owner || statement(id).emits)) owner = id;
+  return owner;
+}
+
+std::string Image::symbolAt(uint32_t address) const {
+  const object::Symbol* best = nullptr;
+  for (const auto& symbol : object_.symbols) {
+    if (symbol.section >= object_.sections.size() || symbol.kind == object::Symbol::File || symbol.name.empty())
+      continue;
+    if (symbol.value > address || !(object_.sections[symbol.section].flags & object::kExecute)) continue;
+    if (!best || symbol.value > best->value) best = &symbol;
+  }
+  if (!best) return {};
+  if (best->value == address) return best->name;
+  char offset[16];
+  std::snprintf(offset, sizeof offset, "+0x%x", address - best->value);
+  return best->name + offset;
+}
+
+std::optional<uint32_t> Image::returnPoint(StatementId call) const {
+  const auto& calls = function(call.function).calls;
+  auto at = std::lower_bound(calls.begin(), calls.end(), call.ordinal,
+                             [](const object::MapCall& c, uint32_t s) { return c.statement < s; });
+  if (at == calls.end() || at->statement != call.ordinal) return std::nullopt;
+  return at->returnPoint;
+}
+
+const object::MapCheck* Image::check(uint32_t returnAddress, uint32_t* function) const {
+  auto in = functionAt(returnAddress);
+  if (!in) in = functionAt(returnAddress - 1);  // the call may be the function's last instruction
+  if (!in) return nullptr;
+  if (function) *function = *in;
+  const auto& checks = functions_[*in]->checks;
+  auto at = std::lower_bound(checks.begin(), checks.end(), returnAddress,
+                             [](const object::MapCheck& c, uint32_t a) { return c.returnAddress < a; });
+  return at != checks.end() && at->returnAddress == returnAddress ? &*at : nullptr;
+}
+
+}  // namespace consis

@@ -1,0 +1,88 @@
+// A linked image with its core program and consistency map, held together: what consis believes of the compiler, after
+// it has been checked against itself (shared/spec/consis.md, decisions.md 1).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assembler/base/result.h"
+#include "assembler/object/elf.h"
+#include "assembler/object/map.h"
+#include "compiler/core/core.h"
+
+namespace consis {
+
+// A half-open range of physical addresses.
+struct Region {
+  uint32_t begin = 0, end = 0;
+  bool contains(uint32_t address) const { return address >= begin && address < end; }
+  bool containsRange(uint32_t address, uint32_t size) const {
+    return address >= begin && address <= end && size <= end - address;
+  }
+};
+
+// A statement of the linked program.
+struct StatementId {
+  uint32_t function;  // index into Program::functions
+  uint32_t ordinal;
+  bool operator==(const StatementId&) const = default;
+};
+
+class Image {
+ public:
+  // Errors: [bad-elf], [bad-core], [bad-map], [link-*]; [missing-section], [missing-symbol]; [text-hash] if .text is
+  // not the text that the linker hashed; [map-core-mismatch] if map and core disagree, naming the function;
+  // [bad-layout] if variables overlap or lie outside their region.
+  static base::Result<Image> load(std::span<const uint8_t> elf);
+
+  const core::Program& program() const { return program_; }
+  const object::Object& object() const { return object_; }
+  // By index into program().functions; only for defined functions.
+  const object::MapFunction& function(uint32_t index) const { return *functions_[index]; }
+  bool mapped(uint32_t function) const { return functions_[function] != nullptr; }
+  const object::MapStatement& statement(StatementId id) const {
+    return functions_[id.function]->statements[id.ordinal];
+  }
+  uint32_t globalAddress(uint32_t global) const { return globals_[global]; }
+  std::string_view fileName(core::Position position) const;
+
+  // caddr: all addresses at which control may stand when the statement is the head of the program rest.
+  const std::vector<uint32_t>& entries(StatementId id) const { return statement(id).entries; }
+  // True if some statement of the program is entered at this address.
+  bool isEntry(uint32_t address) const;
+  // The statements that are entered at this address.
+  std::vector<StatementId> entriesAt(uint32_t address) const;
+  // The statement whose code contains the address: the greatest entry not above it. nullopt outside the functions of
+  // the map, and in a prologue.
+  std::optional<StatementId> statementAt(uint32_t address) const;
+  std::optional<uint32_t> functionAt(uint32_t address) const;
+  // "main+0x10": the nearest symbol of the text, for code outside the map.
+  std::string symbolAt(uint32_t address) const;
+  // The return point of a call statement; nullopt if the map has none.
+  std::optional<uint32_t> returnPoint(StatementId call) const;
+  // The run-time check whose call of the fault routine returns to `address`.
+  const object::MapCheck* check(uint32_t returnAddress, uint32_t* function = nullptr) const;
+
+  Region text, heap, stack;
+  uint32_t gp = 0;
+
+ private:
+  base::Status readLayout();
+  base::Status indexEntries();
+
+  object::Object object_;
+  core::Program program_;
+  std::vector<object::MapUnit> units_;
+  std::vector<const object::MapFunction*> functions_;  // by function of the program; null for primitives
+  std::vector<std::vector<uint16_t>> fileOfUnit_;
+  std::vector<uint32_t> globals_;
+  std::vector<std::pair<uint32_t, uint32_t>> byAddress_;          // (address, function), ascending
+  std::vector<std::pair<uint32_t, StatementId>> entryByAddress_;  // ascending by address
+  std::vector<bool> entryBits_;                                   // by word of the text
+};
+
+}  // namespace consis

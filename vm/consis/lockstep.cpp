@@ -1,0 +1,420 @@
+#include "vm/consis/lockstep.h"
+
+#include <algorithm>
+
+#include "assembler/base/bytes.h"
+#include "vm/consis/host_bus.h"
+#include "vm/machine/causes.h"
+
+namespace consis {
+namespace {
+
+using Checkers = std::vector<std::unique_ptr<Checker>>;
+
+std::string interruptName(uint32_t causes) { return std::string(machine::causeText(unsigned(__builtin_ctz(causes)))); }
+
+// A violation that concerns no variable.
+Violation plain(Condition condition, std::string text, std::string expected = {}, std::string found = {}) {
+  return {.condition = condition, .text = std::move(text), .expected = std::move(expected), .found = std::move(found)};
+}
+
+uint32_t memoryFor(const Image& image) {
+  return std::max(machine::kDefaultMemory, (image.stack.end + machine::kPageSize - 1) & ~(machine::kPageSize - 1));
+}
+
+// The protocol. With checkers it is the check; without, and with a watch, it is the second run that explains a failure.
+class Lockstep : private interp::Primitives {
+ public:
+  Lockstep(const Image& image, const Options& options, Checkers& checkers, std::function<int()> input, Watch watch,
+           uint64_t stopAt)
+      : image_(image),
+        options_(options),
+        checkers_(checkers),
+        bus_(nullptr, std::move(input)),
+        recorder_(image, watch, stopAt),
+        abstract_(image.program(), *this, {image.heap.end - image.heap.begin, image.stack.end - image.stack.begin}),
+        concrete_(memoryFor(image), &bus_),
+        aba_(image) {
+    concrete_.setObserver(&recorder_);
+    uint32_t largest = 0;
+    const auto& types = image.program().types;
+    for (core::TypeId id = 0; id < types.count(); ++id) largest = std::max(largest, types[id].asize);
+    limit_ = options.limit > UINT64_MAX / 2 ? options.limit : options.limit + 8 * uint64_t(largest);
+  }
+
+  consis::Outcome run() {
+    start();
+    while (!over_) step();
+    outcome_.counters.c0Steps = c0Step_;
+    outcome_.counters.instructions = concrete_.state.steps;
+    outcome_.counters.outputs = bus_.output.size();
+    outcome_.counters.inputs = bus_.input.size();
+    outcome_.output = bus_.output;
+    return std::move(outcome_);
+  }
+
+  const Recorder& recorder() const { return recorder_; }
+  const std::vector<int>& input() const { return bus_.input; }
+
+ private:
+  Pair pair() const { return {image_, abstract_, concrete_, aba_, recorder_.codeStores}; }
+  std::optional<StatementId> head() const {
+    if (!abstract_.head()) return std::nullopt;
+    return StatementId{abstract_.headFunction(), abstract_.head()->ordinal};
+  }
+
+  // From reset to s(0).
+  void start() {
+    for (const auto& segment : object::segments(image_.object()))
+      concrete_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
+    concrete_.state = machine::resetState();
+    aba_.follow(abstract_);
+    if (advance()) settle();
+  }
+
+  // C0 step i, and the machine's way to s(i).
+  void step() {
+    if (c0Step_ == options_.maxSteps) return end(Verdict::Limit);
+    executed_ = head();
+    current_ = c0Step_ + 1;
+    inStep_ = false;
+    size_t before = bus_.output.size(), taken = bus_.input.size();
+    interp::Stop stop = abstract_.step();
+    ++c0Step_;
+    if (over_) return;
+    if (stop == interp::Stop::Faulted) return meetFault();
+    if (stop == interp::Stop::Ended) return meetEnd();
+    aba_.follow(abstract_);
+    if (image_.statement(*executed_).emits && !advance()) return;
+    forwardOutput();
+    if (!inStep_ && (bus_.output.size() != before || bus_.input.size() != taken))
+      return fail(
+          plain(Condition::Output, "the statement is no call of a primitive, but the VAMP put out or took in a byte"));
+    if (adoptAllocation()) settle();
+  }
+
+  // Runs the machine to the head of the program rest.
+  bool advance() {
+    recorder_.aim(image_.entries(*head()), aba_.frameBase(aba_.depth()),
+                  executed_ ? &image_.entries(*executed_) : nullptr, current_);
+    if (inStep_ && recorder_.at(concrete_.state)) return true;
+    if (!runMachine()) return false;
+    if (!bus_.exit) return true;
+    fail(plain(Condition::End, "the VAMP ended, the abstract machine did not", "the program runs on",
+               "exit with status " + std::to_string(int32_t(*bus_.exit))));
+    return false;
+  }
+
+  // Until the recorder sees its aim or the program exits. False if neither happened: the failure is then recorded.
+  bool runMachine() {
+    machine::Stop stop = concrete_.run(limit_);
+    if (recorder_.stoppedHere) over_ = true;
+    if (over_) return false;
+    if (bus_.fault) return machineFault(), false;
+    if (bus_.exit) return true;
+    if (recorder_.causes) return interrupted(), false;
+    if (stop == machine::Stop::Observer) return true;
+    return diverged(), false;
+  }
+
+  void machineFault() {
+    uint32_t function = 0;
+    const object::MapCheck* check = image_.check(*bus_.fault, &function);
+    fail(plain(Condition::Fault, "the VAMP reports a fault that the abstract machine does not have", "no fault",
+               check ? describe(check->fault, check->position, function)
+                     : "a fault reported from " + hex(*bus_.fault) + ", where the map has no check"));
+  }
+
+  std::string describe(core::Fault fault, const object::MapPosition& at, uint32_t function) const {
+    return std::string(object::faultName(fault)) + " at " + std::to_string(at.line) + ":" + std::to_string(at.column) +
+           " in " + image_.program().functions[function].name;
+  }
+
+  void interrupted() {
+    auto last = recorder_.lastInstructions().back();
+    fail(plain(Condition::Diverged, "the VAMP was interrupted at " + hex(last.event.dpc), "no interrupt",
+               interruptName(recorder_.causes)));
+  }
+
+  void diverged() {
+    if (auto sight = recorder_.wrongBase) {
+      Violation violation = plain(Condition::Control, "r29 is not the frame's base when the next statement begins",
+                                  hex(aba_.frameBase(aba_.depth())), hex(sight->base));
+      violation.variable = "r29", violation.reg = uint8_t(isa::kFrame);
+      return fail(std::move(violation), sight->machineStep);
+    }
+    if (auto sight = recorder_.foreign; sight && head()) {
+      auto there = image_.entriesAt(sight->dpc).front();
+      Violation violation = plain(Condition::Control, "the VAMP goes on at another statement than the abstract machine",
+                                  printPlace(image_, *head()), printPlace(image_, there));
+      violation.variable = "DPC";
+      return fail(std::move(violation), sight->machineStep);
+    }
+    fail(plain(Condition::Diverged,
+               "the VAMP does not arrive at the next statement within " + grouped(limit_) + " instructions",
+               head() ? printPlace(image_, *head()) : "the program's end"));
+  }
+
+  // A primitive: the whole call is the machine's step, and its result is taken from there (decisions.md, 4).
+  interp::Primitives::Outcome call(core::Primitive primitive, std::span<const interp::Value> arguments) override {
+    const interp::Primitives::Outcome ended{0, true};  // lets the abstract machine stop; over_ says why
+    auto returnPoint = image_.returnPoint(*executed_);
+    size_t put = bus_.output.size(), taken = bus_.input.size();
+    uint32_t argument = arguments.empty() ? 0 : arguments[0].bits;
+    returnPoint_ = *returnPoint;
+    recorder_.aim({&returnPoint_, 1}, aba_.frameBase(aba_.depth()), &image_.entries(*executed_), current_);
+    inStep_ = true;
+    if (!runMachine()) return ended;
+    if (primitive == core::Primitive::Exit) return {argument, true};
+    if (bus_.exit) {
+      fail(plain(Condition::End, "the VAMP ended inside " + std::string(core::primitiveName(primitive))));
+      return ended;
+    }
+    std::string expected, found = bus_.output.substr(put);
+    if (primitive == core::Primitive::PutChar) expected = std::string(1, char(argument));
+    if (expected != found) {
+      fail(plain(Condition::Output, "the VAMP puts out other bytes than the abstract machine", quoted(expected),
+                 quoted(found)));
+      return ended;
+    }
+    uint32_t result = concrete_.state.gpr[isa::kResult];
+    if (primitive == core::Primitive::GetChar &&
+        (bus_.input.size() != taken + 1 || uint32_t(bus_.input.back()) != result)) {
+      fail(plain(Condition::Output, "get_char does not return the byte that the host gave",
+                 bus_.input.size() > taken ? std::to_string(bus_.input.back()) : "one byte taken in",
+                 std::to_string(int32_t(result))));
+      return ended;
+    }
+    return {result, false};
+  }
+
+  // The abstract machine is stuck: the VAMP must report the same fault if the code has a check for it.
+  void meetFault() {
+    const interp::FaultReport& fault = abstract_.fault();
+    outcome_.fault = fault;
+    if (!hasCheck(fault)) return end(Verdict::NoSemantics);
+    recorder_.aim({}, 0, nullptr, current_);
+    concrete_.run(limit_);
+    if (recorder_.stoppedHere) return end(Verdict::NoSemantics);
+    Violation violation =
+        plain(Condition::Fault, "the abstract machine faults, the VAMP does not",
+              std::string(object::faultName(fault.fault)) + " at " + printPosition(image_, fault.position));
+    violation.found = bus_.exit          ? "exit with status " + std::to_string(*bus_.exit)
+                      : recorder_.causes ? "an interrupt: " + interruptName(recorder_.causes)
+                                         : "it runs on";
+    if (bus_.fault) {
+      uint32_t function = 0;
+      const object::MapCheck* check = image_.check(*bus_.fault, &function);
+      if (check && samePlace(*check, fault)) {
+        outcome_.faultMet = true;
+        return end(Verdict::NoSemantics);
+      }
+      violation.text = "the two machines report different faults";
+      violation.found = check ? describe(check->fault, check->position, function) : "a fault from " + hex(*bus_.fault);
+    }
+    fail(std::move(violation));
+  }
+
+  static bool samePlace(const object::MapCheck& check, const interp::FaultReport& fault) {
+    return check.fault == fault.fault && check.position.line == fault.position.line &&
+           check.position.column == fault.position.column;
+  }
+
+  bool hasCheck(const interp::FaultReport& fault) const {
+    auto in = [&](uint32_t function) {
+      if (!image_.mapped(function)) return false;
+      const auto& checks = image_.function(function).checks;
+      return std::any_of(checks.begin(), checks.end(), [&](const auto& check) { return samePlace(check, fault); });
+    };
+    if (in(fault.function)) return true;
+    // The stack is checked on entry: the check is the callee's.
+    return executed_ && statementOf(image_, *executed_).kind == core::StmtKind::Call &&
+           in(statementOf(image_, *executed_).index);
+  }
+
+  void meetEnd() {
+    outcome_.exitStatus = abstract_.exitStatus();
+    if (!bus_.exit) {
+      recorder_.aim({}, 0, nullptr, current_);
+      size_t before = bus_.output.size();
+      if (!runMachine()) return;
+      if (bus_.output.size() != before)
+        return fail(plain(Condition::Output, "the VAMP puts out bytes after the program's end", "nothing",
+                          quoted(bus_.output.substr(before))));
+    }
+    forwardOutput();
+    if (!bus_.exit) return fail(plain(Condition::End, "the abstract machine ended, the VAMP did not"));
+    if (*bus_.exit != outcome_.exitStatus)
+      return fail(plain(Condition::Exit, "the two machines end with different statuses",
+                        std::to_string(int32_t(outcome_.exitStatus)), std::to_string(int32_t(*bus_.exit))));
+    Violations violations;
+    for (auto& checker : checkers_) checker->finish(pair(), outcome_.counters, violations);
+    if (!violations.empty()) return failAll(violations, concrete_.state.steps);
+    end(Verdict::Consistent);
+  }
+
+  // aba of a new heap variable is the word that the allocator's result left in the destination (decisions.md, 10).
+  bool adoptAllocation() {
+    auto variable = abstract_.lastAllocation();
+    if (!variable) return true;
+    Region live{image_.heap.begin, image_.heap.begin + abstract_.heapUsed()};
+    for (const auto& written : abstract_.lastWrites()) {
+      auto at = aba_.aba(written.frame, written.variable, written.index);
+      const auto& types = image_.program().types;
+      if (!at || types[written.type].kind != core::TypeKind::Pointer) continue;
+      uint32_t address = 0;
+      concrete_.read(*at, &address, 4);
+      if (aba_.addHeap(address, abstract_.heapType(*variable), live)) return true;
+      std::string name = abstract_.name(written);
+      Violation violation =
+          plain(Condition::Pointer, name + " does not hold the address of a fresh heap variable",
+                "a free place in " + hex(live.begin) + ".." + hex(live.end), address ? hex(address) : "null");
+      violation.variable = name, violation.type = types.print(written.type);
+      violation.depth = aba_.depthOf(written.frame), violation.address = *at, violation.size = 4;
+      fail(std::move(violation));
+      return false;
+    }
+    fail(plain(Condition::Pointer, "the new heap variable has no destination"));
+    return false;
+  }
+
+  // At s(i): seeded corruption, then the checkers.
+  void settle() {
+    for (const auto& corruption : options_.corruptions)
+      if (corruption.step == c0Step_) corrupt(corruption);
+    Violations violations;
+    for (auto& checker : checkers_) checker->check(pair(), outcome_.counters, violations);
+    recorder_.codeStores.clear();
+    if (!violations.empty()) failAll(violations, concrete_.state.steps);
+  }
+
+  void corrupt(const Corruption& corruption) {
+    uint32_t size = corruption.kind == Corruption::Byte ? 1 : 4;
+    switch (corruption.kind) {
+      case Corruption::Register:
+        if (corruption.where) concrete_.state.gpr[corruption.where] = corruption.value;
+        break;
+      case Corruption::Word:
+      case Corruption::Byte:
+        concrete_.write(corruption.where, &corruption.value, size);
+        recorder_.storedFromOutside(corruption.where, size);
+        break;
+      case Corruption::Dpc: concrete_.state.dpc = corruption.value; break;
+      case Corruption::Pc: concrete_.state.pc = corruption.value; break;
+    }
+  }
+
+  void forwardOutput() {
+    if (options_.output && bus_.output.size() > forwarded_)
+      options_.output(std::string_view(bus_.output).substr(forwarded_));
+    forwarded_ = bus_.output.size();
+  }
+
+  static std::string quoted(const std::string& bytes) {
+    std::string text = "\"";
+    for (char c : bytes) {
+      char code[8];
+      if (c >= 32 && c < 127 && c != '"' && c != '\\') text += c;
+      else std::snprintf(code, sizeof code, "\\x%02x", uint8_t(c)), text += code;
+    }
+    return text + "\"";
+  }
+
+  void end(Verdict verdict) { outcome_.verdict = verdict, over_ = true; }
+  void fail(Violation violation, std::optional<uint64_t> machineStep = {}) {
+    Violations violations;
+    violations.add(std::move(violation));
+    failAll(violations, machineStep.value_or(concrete_.state.steps));
+  }
+  void failAll(const Violations& violations, uint64_t machineStep) {
+    end(Verdict::Inconsistent);
+    // Inside a primitive the abstract machine has not finished the step yet: there is no next head.
+    outcome_.failure = Failure{violations.list(),
+                               violations.count(),
+                               current_,
+                               machineStep,
+                               executed_,
+                               current_ == c0Step_ ? head() : std::nullopt,
+                               recorder_.lastInstructions(),
+                               {},
+                               {}};
+  }
+
+  const Image& image_;
+  const Options& options_;
+  Checkers& checkers_;
+  HostBus bus_;
+  Recorder recorder_;
+  interp::Machine abstract_;
+  machine::Machine concrete_;
+  Allocation aba_;
+  consis::Outcome outcome_;
+  uint64_t limit_ = 0;
+  uint64_t c0Step_ = 0;   // steps made
+  uint64_t current_ = 0;  // the step being made, or the last one
+  std::optional<StatementId> executed_;
+  bool inStep_ = false;  // a primitive has already run the machine in this step
+  bool over_ = false;
+  uint32_t returnPoint_ = 0;
+  size_t forwarded_ = 0;
+};
+
+Watch watchFor(const Violation& violation) {
+  if (violation.address) return {Watch::Bytes, *violation.address, violation.size, 0};
+  if (violation.reg) return {Watch::Register, 0, 0, *violation.reg};
+  return {Watch::Jump, 0, 0, 0};
+}
+
+bool touches(const Corruption& corruption, const Watch& watch) {
+  uint64_t size = corruption.kind == Corruption::Byte ? 1 : 4;
+  switch (corruption.kind) {
+    case Corruption::Register: return watch.kind == Watch::Register && watch.reg == corruption.where;
+    case Corruption::Word:
+    case Corruption::Byte:
+      return watch.kind == Watch::Bytes && corruption.where < uint64_t(watch.address) + watch.size &&
+             watch.address < corruption.where + size;
+    case Corruption::Dpc:
+    case Corruption::Pc: return watch.kind == Watch::Jump;
+  }
+  return false;
+}
+
+// The same run again, exactly, with an eye on what was found wrong: who wrote it last?
+void explain(const Image& image, const Options& options, const std::vector<int>& input, Failure& failure) {
+  if (failure.machineStep == 0) return;
+  Watch watch = watchFor(failure.violations.front());
+  Options again = options;
+  again.output = nullptr;
+  size_t next = 0;
+  Checkers none;
+  Lockstep second(
+      image, again, none, [&] { return next < input.size() ? input[next++] : -1; }, watch, failure.machineStep);
+  second.run();
+  failure.instructions = second.recorder().lastInstructions();
+  failure.writer = second.recorder().writer;
+  for (const auto& corruption : options.corruptions)
+    if (corruption.step <= failure.c0Step && touches(corruption, watch) &&
+        (!failure.writer || failure.writer->c0Step <= corruption.step))
+      failure.corruptedAt = corruption.step;
+}
+
+}  // namespace
+
+Outcome run(const Image& image, const Options& options, std::vector<std::unique_ptr<Checker>> checkers) {
+  Lockstep first(image, options, checkers, options.input, {}, UINT64_MAX);
+  Outcome outcome = first.run();
+  if (outcome.failure && options.explain) explain(image, options, first.input(), *outcome.failure);
+  return outcome;
+}
+
+std::string_view verdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Consistent: return "consistent";
+    case Verdict::Inconsistent: return "inconsistent";
+    case Verdict::NoSemantics: return "no-semantics";
+    case Verdict::Limit: return "limit";
+  }
+  return "";
+}
+
+}  // namespace consis

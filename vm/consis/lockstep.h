@@ -1,0 +1,69 @@
+// Both machines side by side (shared/spec/consis.md; decisions.md 2-4, 7): the abstract machine makes C0 step i, the
+// VAMP runs to s(i), the checkers compare. One run ends at the first step at which something does not hold.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vm/consis/checker.h"
+#include "vm/consis/recorder.h"
+
+namespace consis {
+
+// A change of the VAMP from outside at s(step), before the checkers look: how the checker is checked.
+struct Corruption {
+  uint64_t step = 0;
+  enum Kind : uint8_t { Register, Word, Byte, Dpc, Pc } kind = Word;
+  uint32_t where = 0;  // register number, address
+  uint32_t value = 0;
+};
+
+struct Options {
+  uint64_t maxSteps = UINT64_MAX;  // C0 steps
+  uint64_t limit = 1'000'000;      // instructions a C0 step may take; more for big struct copies
+  std::vector<Corruption> corruptions;
+  std::function<int()> input;                    // next byte or -1; none: no input
+  std::function<void(std::string_view)> output;  // bytes as they are put out
+  bool explain = true;                           // after a failure, run again to find the instruction that is to blame
+};
+
+enum class Verdict : uint8_t {
+  Consistent,    // both ended, every check held
+  Inconsistent,  // failure()
+  NoSemantics,   // the abstract machine faulted, and the VAMP met the fault or has no check for it
+  Limit,         // maxSteps reached
+};
+std::string_view verdictName(Verdict verdict);
+
+struct Failure {
+  std::vector<Violation> violations;  // the first is the one to report
+  uint64_t violationCount = 0;
+  uint64_t c0Step = 0;
+  uint64_t machineStep = 0;
+  std::optional<StatementId> executed;  // none at s(0)
+  std::optional<StatementId> next;      // the head of the program rest
+  std::vector<Executed> instructions;   // the last ones, oldest first
+  std::optional<Executed> writer;       // wrote the wrong bytes (or register, or jumped wrong)
+  std::optional<uint64_t> corruptedAt;  // the C0 step of the --corrupt that wrote them, if it was that
+};
+
+struct Outcome {
+  Verdict verdict = Verdict::Consistent;
+  Counters counters;
+  uint32_t exitStatus = 0;
+  std::optional<Failure> failure;
+  std::optional<interp::FaultReport> fault;
+  bool faultMet = false;  // the VAMP reported the same fault
+  std::string output;
+};
+
+// Runs the program of the image. `checkers` are asked in order.
+Outcome run(const Image& image, const Options& options, std::vector<std::unique_ptr<Checker>> checkers);
+
+// "5:reg=29,value=0x10", "7:mem=0x8000,value=1" (a word), "7:byte=0x8001,value=1", "0:dpc=0x8010", "0:pc=0x8010".
+base::Result<Corruption> parseCorruption(std::string_view text);
+
+}  // namespace consis

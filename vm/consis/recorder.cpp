@@ -1,0 +1,76 @@
+#include "vm/consis/recorder.h"
+
+#include <algorithm>
+
+namespace consis {
+namespace {
+
+bool among(std::span<const uint32_t> addresses, uint32_t address) {
+  return std::find(addresses.begin(), addresses.end(), address) != addresses.end();
+}
+
+}  // namespace
+
+void Recorder::aim(std::span<const uint32_t> targets, uint32_t base, const std::vector<uint32_t>* own,
+                   uint64_t c0Step) {
+  targets_ = targets, base_ = base, own_ = own, c0Step_ = c0Step;
+  wrongBase.reset(), foreign.reset();
+}
+
+bool Recorder::at(const machine::State& state) const {
+  return state.pc == state.dpc + 4 && state.gpr[isa::kFrame] == base_ && among(targets_, state.dpc);
+}
+
+void Recorder::storedFromOutside(uint32_t address, uint32_t size) {
+  if (address < image_.text.end) codeStores.push_back({address, address + size});
+}
+
+bool Recorder::onStep(const machine::State& after, const machine::Event& event) {
+  Executed& executed = ring_[count_++ % kRing];
+  executed = {after.steps - 1, c0Step_, event};
+  if (event.stored && event.address < image_.text.end)
+    codeStores.push_back({event.address, event.address + event.size});
+  if (watch_.kind != Watch::Nothing) watch(after, executed);
+  if (event.causes) {
+    causes = event.causes;
+    return false;
+  }
+  if (after.steps >= stopAt_) {
+    stoppedHere = true;
+    return false;
+  }
+  if (after.pc != after.dpc + 4) return true;
+  if (among(targets_, after.dpc)) {
+    if (after.gpr[isa::kFrame] == base_) return false;
+    if (!wrongBase) wrongBase = {after.steps, after.dpc, after.gpr[isa::kFrame]};
+  } else if (!foreign && image_.isEntry(after.dpc) && !(own_ && among(*own_, after.dpc))) {
+    foreign = {after.steps, after.dpc, after.gpr[isa::kFrame]};
+  }
+  return true;
+}
+
+void Recorder::watch(const machine::State& after, const Executed& executed) {
+  const machine::Event& event = executed.event;
+  switch (watch_.kind) {
+    case Watch::Bytes:
+      if (event.stored && event.address < watch_.address + watch_.size && watch_.address < event.address + event.size)
+        writer = executed;
+      break;
+    case Watch::Register:
+      if (after.gpr[watch_.reg] != watched_) writer = executed;
+      watched_ = after.gpr[watch_.reg];
+      break;
+    case Watch::Jump:
+      if (isa::isControl(isa::decode(event.word).op)) writer = executed;
+      break;
+    case Watch::Nothing: break;
+  }
+}
+
+std::vector<Executed> Recorder::lastInstructions() const {
+  std::vector<Executed> list;
+  for (uint64_t i = count_ > kRing ? count_ - kRing : 0; i < count_; ++i) list.push_back(ring_[i % kRing]);
+  return list;
+}
+
+}  // namespace consis

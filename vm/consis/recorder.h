@@ -1,0 +1,71 @@
+// The machine's observer while it runs from s(i) to s(i+1): stops it where the next statement may begin, keeps the last
+// instructions, and notes what a report will want to know.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "vm/consis/image.h"
+#include "vm/machine/machine.h"
+
+namespace consis {
+
+// An instruction as it was executed.
+struct Executed {
+  uint64_t machineStep;  // steps before it
+  uint64_t c0Step;       // the C0 step that it belongs to
+  machine::Event event;
+};
+
+// What a second run looks for: the last instruction before the end that wrote this.
+struct Watch {
+  enum Kind : uint8_t { Nothing, Bytes, Register, Jump } kind = Nothing;
+  uint32_t address = 0;  // Bytes
+  uint32_t size = 0;
+  uint8_t reg = 0;  // Register
+};
+
+class Recorder : public machine::Observer {
+ public:
+  static constexpr size_t kRing = 64;
+
+  Recorder(const Image& image, Watch watch, uint64_t stopAt) : image_(image), watch_(watch), stopAt_(stopAt) {}
+
+  // Stop when DPC is one of `targets`, PC = DPC + 4 and r29 = base.
+  void aim(std::span<const uint32_t> targets, uint32_t base, const std::vector<uint32_t>* own, uint64_t c0Step);
+  bool at(const machine::State& state) const;
+  bool onStep(const machine::State& after, const machine::Event& event) override;
+  // A store from outside, by --corrupt.
+  void storedFromOutside(uint32_t address, uint32_t size);
+
+  std::vector<Executed> lastInstructions() const;  // oldest first
+
+  bool stoppedHere = false;        // at `stopAt`: a second run is over
+  uint32_t causes = 0;             // of an interrupt, which ends the run
+  std::vector<Region> codeStores;  // since they were last cleared
+  // Since aim(): the first time that a target was met with a wrong r29, and that another statement was entered.
+  struct Sight {
+    uint64_t machineStep;
+    uint32_t dpc, base;
+  };
+  std::optional<Sight> wrongBase, foreign;
+  std::optional<Executed> writer;  // what the watch found
+
+ private:
+  void watch(const machine::State& after, const Executed& executed);
+
+  const Image& image_;
+  Watch watch_;
+  uint64_t stopAt_;
+  std::span<const uint32_t> targets_;
+  const std::vector<uint32_t>* own_ = nullptr;
+  uint32_t base_ = 0;
+  uint64_t c0Step_ = 0;
+  std::array<Executed, kRing> ring_;
+  uint64_t count_ = 0;
+  uint32_t watched_ = 0;
+};
+
+}  // namespace consis

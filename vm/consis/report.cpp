@@ -1,0 +1,220 @@
+// A failure as text:
+//
+//   gcd.c0:12:5: inconsistent: v-consis: main:x is 3 in the abstract machine and 9 in the VAMP
+//     12 |   x = a - b;
+//        |     ^
+//     C0 step 57, VAMP step 1,234, in main at depth 1, after `x = a - b;`
+//
+//     main:x            int, depth 1, at 0x003ffff4
+//       expected        3
+//       found           9
+//     last written by   0x00008030  sw r2,8(r29)   VAMP step 1,230, C0 step 57
+//                       `x = a - b;` at gcd.c0:12:5
+//
+//     last instructions
+//             1,228  0x00008028  add r2,r2,r3
+//             1,229  0x0000802c  ..
+//       >     1,230  0x00008030  sw r2,8(r29)                 m[0x003ffff4] := 0x00000009
+#include "vm/consis/report.h"
+
+#include <fstream>
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace consis {
+namespace {
+
+constexpr size_t kShown = 12;  // last instructions in the text
+constexpr size_t kAlso = 5;    // further violations of the same step
+
+std::string pad(std::string text, size_t width) {
+  if (text.size() < width) text.append(width - text.size(), ' ');
+  return text;
+}
+
+std::string padLeft(std::string text, size_t width) {
+  if (text.size() < width) text.insert(0, width - text.size(), ' ');
+  return text;
+}
+
+class Report {
+ public:
+  Report(llvm::raw_ostream& out, const Image& image, const Failure& failure, bool color)
+      : out_(out), image_(image), failure_(failure), color_(color) {}
+
+  void print(const std::string& program) {
+    const Violation& first = failure_.violations.front();
+    std::optional<core::Position> position;
+    if (failure_.executed) position = statementOf(image_, *failure_.executed).position;
+    bold(position ? printPosition(image_, *position) : program);
+    out_ << ": ";
+    if (color_) out_.changeColor(llvm::raw_ostream::RED, true);
+    out_ << "inconsistent: ";
+    if (color_) out_.resetColor();
+    bold(std::string(conditionName(first.condition)) + ": " + first.text);
+    out_ << "\n";
+    if (position) caret(*position);
+    where();
+    variable(first);
+    writer(first);
+    also();
+    instructions();
+  }
+
+ private:
+  void bold(const std::string& text) {
+    if (color_) out_.changeColor(llvm::raw_ostream::SAVEDCOLOR, true);
+    out_ << text;
+    if (color_) out_.resetColor();
+  }
+
+  void caret(core::Position position) {
+    auto line = sourceLine(image_, position);
+    if (!line) return;
+    std::string number = padLeft(std::to_string(position.line), 5);
+    out_ << number << " | " << *line << "\n" << std::string(number.size(), ' ') << " | ";
+    for (size_t i = 0; i + 1 < position.column && i < line->size(); ++i) out_ << ((*line)[i] == '\t' ? '\t' : ' ');
+    if (color_) out_.changeColor(llvm::raw_ostream::GREEN, true);
+    out_ << "^";
+    if (color_) out_.resetColor();
+    out_ << "\n";
+  }
+
+  void where() {
+    out_ << "  C0 step " << grouped(failure_.c0Step) << ", VAMP step " << grouped(failure_.machineStep);
+    if (failure_.executed) {
+      out_ << ", in " << image_.program().functions[failure_.executed->function].name << ", after `"
+           << printStatement(image_, *failure_.executed) << "`";
+    } else {
+      out_ << ", before the first statement";
+    }
+    if (failure_.next) out_ << "\n  next is " << printPlace(image_, *failure_.next);
+    out_ << "\n\n";
+  }
+
+  void row(const std::string& label, const std::string& text) { out_ << "  " << pad(label, 17) << " " << text << "\n"; }
+
+  void variable(const Violation& violation) {
+    std::string text = violation.type;
+    auto join = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+    if (violation.depth) join(*violation.depth ? "depth " + std::to_string(*violation.depth) : "global");
+    if (violation.address) join("at " + hex(*violation.address));
+    if (!violation.variable.empty()) row(violation.variable, text);
+    if (!violation.expected.empty()) row("  expected", violation.expected);
+    if (!violation.found.empty()) row("  found", violation.found);
+  }
+
+  void writer(const Violation& violation) {
+    std::string label = violation.address ? "last written by" : violation.reg ? "last changed by" : "last jump";
+    if (failure_.corruptedAt) {
+      row(label, "--corrupt at C0 step " + grouped(*failure_.corruptedAt));
+    } else if (!failure_.writer) {
+      if (violation.address) row(label, "nobody: the bytes are as the image was loaded");
+      return;
+    } else {
+      const Executed& by = *failure_.writer;
+      row(label, hex(by.event.dpc) + "  " + isa::print(by.event.word) + "   VAMP step " + grouped(by.machineStep) +
+                     ", C0 step " + grouped(by.c0Step));
+      if (auto at = image_.statementAt(by.event.dpc)) row("", printPlace(image_, *at));
+      else row("", image_.symbolAt(by.event.dpc));
+    }
+  }
+
+  void also() {
+    if (failure_.violationCount < 2) return;
+    out_ << "\n  also wrong at this step\n";
+    for (size_t i = 1; i < failure_.violations.size() && i <= kAlso; ++i)
+      out_ << "    " << conditionName(failure_.violations[i].condition) << ": " << failure_.violations[i].text << "\n";
+    if (failure_.violationCount > kAlso + 1)
+      out_ << "    and " << grouped(failure_.violationCount - kAlso - 1)
+           << (failure_.violationCount > Violations::kMost ? " more at least\n" : " more\n");
+  }
+
+  void instructions() {
+    if (failure_.instructions.empty()) return;
+    out_ << "\n  last instructions\n";
+    const auto& all = failure_.instructions;
+    for (size_t i = all.size() > kShown ? all.size() - kShown : 0; i < all.size(); ++i) {
+      bool blamed = failure_.writer && !failure_.corruptedAt && failure_.writer->machineStep == all[i].machineStep;
+      std::string line = "  " + std::string(blamed ? ">" : " ") + padLeft(grouped(all[i].machineStep), 13) + "  " +
+                         hex(all[i].event.dpc) + "  " + pad(isa::print(all[i].event.word), 24) + "  " +
+                         effect(all[i].event);
+      line.erase(line.find_last_not_of(' ') + 1);
+      out_ << line << "\n";
+    }
+  }
+
+  llvm::raw_ostream& out_;
+  const Image& image_;
+  const Failure& failure_;
+  bool color_;
+};
+
+}  // namespace
+
+std::string effect(const machine::Event& event) {
+  if (event.causes) return "interrupted";
+  if (!event.stored) return {};
+  char value[16];
+  std::snprintf(value, sizeof value, "0x%0*x", int(2 * event.size), event.value);
+  if (event.address >= machine::kDeviceBase)
+    return "device " + std::to_string((event.address - machine::kDeviceBase) / machine::kPageSize) + " port " +
+           std::to_string(event.address % machine::kPageSize / 4) + " := " + value;
+  return "m[" + hex(event.address) + "] := " + value;
+}
+
+std::optional<std::string> sourceLine(const Image& image, core::Position position) {
+  if (position.line == 0) return std::nullopt;
+  std::ifstream file{std::string(image.fileName(position))};
+  std::string line;
+  for (uint32_t i = 0; i < position.line; ++i)
+    if (!std::getline(file, line)) return std::nullopt;
+  if (line.ends_with('\r')) line.pop_back();
+  if (line.size() > 400) line.resize(400);
+  return line;
+}
+
+std::string summary(const Outcome& outcome) {
+  const Counters& c = outcome.counters;
+  std::string text = std::string(verdictName(outcome.verdict)) + ": " + grouped(c.c0Steps) + " C0 steps, " +
+                     grouped(c.instructions) + " instructions, " + grouped(c.comparable()) + " of " +
+                     grouped(c.live()) + " values compared";
+  if (outcome.verdict == Verdict::Consistent) text += ", exit " + std::to_string(int32_t(outcome.exitStatus));
+  if (outcome.fault) {
+    text += ", " + std::string(object::faultName(outcome.fault->fault));
+    text += outcome.faultMet ? " in both machines" : " without a check in the code";
+  }
+  return text + "\n";
+}
+
+std::string statistics(const Counters& c) {
+  std::string text;
+  auto row = [&](uint64_t value, const char* what) { text += padLeft(grouped(value), 18) + "  " + what + "\n"; };
+  row(c.c0Steps, "C0 steps");
+  row(c.instructions, "VAMP instructions");
+  row(c.values, "v-consis: elementary values compared");
+  row(c.pointers, "p-consis: pointers compared");
+  row(c.control, "c-consis: program counters, bases, return addresses compared");
+  row(c.code, "code-consis: words of code compared");
+  row(c.outputs, "output: bytes compared");
+  row(c.inputs, "input: bytes taken from the VAMP");
+  row(c.undefined, "exempt: no value yet in the abstract machine");
+  row(c.dangling, "exempt: pointer whose target is gone");
+  char ratio[64];
+  std::snprintf(ratio, sizeof ratio, "%17.2f%%", c.live() ? 100.0 * double(c.comparable()) / double(c.live()) : 100.0);
+  return text + ratio + "  comparable / live\n";
+}
+
+std::string faultLine(const Image& image, const interp::FaultReport& fault) {
+  std::string text = printPosition(image, fault.position) + ": fault: " + std::string(object::faultName(fault.fault)) +
+                     ": " + (fault.text.empty() ? std::string(object::faultMeaning(fault.fault)) : fault.text);
+  return text + "\n";
+}
+
+void printFailure(llvm::raw_ostream& out, const Image& image, const Failure& failure, const std::string& program,
+                  bool color) {
+  Report(out, image, failure, color).print(program);
+}
+
+}  // namespace consis

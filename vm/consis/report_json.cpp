@@ -1,0 +1,97 @@
+#include "llvm/Support/JSON.h"
+#include "vm/consis/report.h"
+
+namespace consis {
+namespace {
+
+using llvm::json::Array;
+using llvm::json::Object;
+
+std::string utf8(std::string_view text) { return llvm::json::fixUTF8(llvm::StringRef(text.data(), text.size())); }
+
+Object statement(const Image& image, StatementId id) {
+  const auto& position = statementOf(image, id).position;
+  Object object{{"function", utf8(image.program().functions[id.function].name)},
+                {"ordinal", int64_t(id.ordinal)},
+                {"file", utf8(image.fileName(position))},
+                {"line", int64_t(position.line)},
+                {"column", int64_t(position.column)},
+                {"core", utf8(printStatement(image, id))}};
+  if (auto line = sourceLine(image, position)) object["source"] = utf8(*line);
+  return object;
+}
+
+Object violation(const Violation& v) {
+  Object object{{"condition", conditionName(v.condition).data()}, {"text", utf8(v.text)}};
+  if (!v.variable.empty()) object["variable"] = utf8(v.variable);
+  if (!v.type.empty()) object["type"] = utf8(v.type);
+  if (v.depth) object["depth"] = int64_t(*v.depth);
+  if (v.address) object["address"] = hex(*v.address), object["size"] = int64_t(v.size);
+  if (v.reg) object["register"] = int64_t(*v.reg);
+  if (!v.expected.empty()) object["expected"] = utf8(v.expected);
+  if (!v.found.empty()) object["found"] = utf8(v.found);
+  return object;
+}
+
+Object instruction(const Image& image, const Executed& executed) {
+  const machine::Event& event = executed.event;
+  Object object{{"machineStep", int64_t(executed.machineStep)},
+                {"c0Step", int64_t(executed.c0Step)},
+                {"address", hex(event.dpc)},
+                {"word", hex(event.word)},
+                {"text", isa::print(event.word)}};
+  if (event.stored)
+    object["store"] =
+        Object{{"address", hex(event.address)}, {"size", int64_t(event.size)}, {"value", hex(event.value)}};
+  if (event.causes) object["causes"] = hex(event.causes);
+  if (auto at = image.statementAt(event.dpc)) object["statement"] = statement(image, *at);
+  else object["symbol"] = utf8(image.symbolAt(event.dpc));
+  return object;
+}
+
+Object failureObject(const Image& image, const Failure& failure) {
+  Object object = violation(failure.violations.front());
+  object["c0Step"] = int64_t(failure.c0Step);
+  object["machineStep"] = int64_t(failure.machineStep);
+  object["statement"] = failure.executed ? llvm::json::Value(statement(image, *failure.executed)) : nullptr;
+  object["next"] = failure.next ? llvm::json::Value(statement(image, *failure.next)) : nullptr;
+  object["writer"] = failure.writer ? llvm::json::Value(instruction(image, *failure.writer)) : nullptr;
+  if (failure.corruptedAt) object["corruptedAt"] = int64_t(*failure.corruptedAt);
+  Array also, instructions;
+  for (size_t i = 1; i < failure.violations.size(); ++i) also.push_back(violation(failure.violations[i]));
+  for (const auto& executed : failure.instructions) instructions.push_back(instruction(image, executed));
+  object["violations"] = int64_t(failure.violationCount);
+  object["also"] = std::move(also);
+  object["instructions"] = std::move(instructions);
+  return object;
+}
+
+Object counters(const Counters& c) {
+  return Object{
+      {"c0Steps", int64_t(c.c0Steps)},     {"instructions", int64_t(c.instructions)}, {"values", int64_t(c.values)},
+      {"pointers", int64_t(c.pointers)},   {"control", int64_t(c.control)},           {"code", int64_t(c.code)},
+      {"undefined", int64_t(c.undefined)}, {"dangling", int64_t(c.dangling)},         {"outputs", int64_t(c.outputs)},
+      {"inputs", int64_t(c.inputs)},       {"comparable", int64_t(c.comparable())},   {"live", int64_t(c.live())}};
+}
+
+}  // namespace
+
+void printJson(llvm::raw_ostream& out, const Image& image, const Outcome& outcome, const std::string& program) {
+  Object object{{"program", utf8(program)},
+                {"verdict", verdictName(outcome.verdict).data()},
+                {"counters", counters(outcome.counters)}};
+  if (outcome.verdict == Verdict::Consistent) object["exit"] = int64_t(int32_t(outcome.exitStatus));
+  if (outcome.fault) {
+    const auto& fault = *outcome.fault;
+    object["fault"] = Object{{"fault", object::faultName(fault.fault).data()},
+                             {"file", utf8(image.fileName(fault.position))},
+                             {"line", int64_t(fault.position.line)},
+                             {"column", int64_t(fault.position.column)},
+                             {"text", utf8(fault.text)},
+                             {"met", outcome.faultMet}};
+  }
+  if (outcome.failure) object["failure"] = failureObject(image, *outcome.failure);
+  out << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << "\n";
+}
+
+}  // namespace consis
