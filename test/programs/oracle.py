@@ -21,8 +21,8 @@ LINK = ["-nostdlib", "-static", "-fno-pie", "-no-pie", "-fno-stack-protector", "
 
 def command(source, output, gcc="gcc", machine=("-m32",), optimise="-O1", warnings=("-w",)):
     """The line that builds `source` together with our start file."""
-    return [gcc, *machine, optimise, *warnings, *LANGUAGE, *LINK, "-include", os.path.join(HOST, "c0.h"), "-x", "c", source,
-            os.path.join(HOST, "start.c"), "-o", output]
+    return [gcc, *machine, optimise, *warnings, *LANGUAGE, *LINK, "-include", os.path.join(HOST, "c0.h"), "-x", "c",
+            source, os.path.join(HOST, "start.c"), "-o", output]
 
 
 @functools.lru_cache(maxsize=1)
