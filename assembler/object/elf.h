@@ -41,9 +41,9 @@ struct Section {
   uint32_t type = 1;  // SHT_PROGBITS; 8 = SHT_NOBITS
   uint32_t flags = 0;
   uint32_t align = 1;
-  uint32_t address = 0;        // images only
-  std::vector<uint8_t> bytes;  // empty for NOBITS
-  uint32_t size = 0;           // NOBITS: its size; else ignored (bytes.size() counts)
+  uint32_t address = 0;          // images only
+  std::vector<uint8_t> bytes{};  // empty for NOBITS
+  uint32_t size = 0;             // NOBITS: its size; else ignored (bytes.size() counts)
   std::vector<RelocationEntry> relocations{};
 
   bool noBits() const { return type == 8; }

@@ -1,0 +1,57 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "assembler/link/state.h"
+
+namespace linker {
+namespace {
+
+constexpr uint32_t kElsewhere = kNone;  // no address of a function
+
+// The units of a file's map, with offsets in `section` as addresses (kElsewhere for functions in other sections).
+std::vector<object::MapUnit> unitsAt(const File& file, uint32_t section) {
+  const object::Section* map = file.object.section(".c0map");
+  if (!map) return {};
+  std::vector<uint8_t> bytes = map->bytes;
+  for (const object::RelocationEntry& entry : map->relocations) {
+    const object::Symbol& symbol = file.object.symbols[entry.symbol];
+    base::store(&bytes[entry.offset], symbol.section == section ? symbol.value + uint32_t(entry.addend) : kElsewhere);
+  }
+  base::Result<std::vector<object::MapUnit>> units = object::readMap(bytes);
+  return units ? std::move(*units) : std::vector<object::MapUnit>();
+}
+
+std::string position(const object::MapUnit& unit, const object::MapFunction& function, uint32_t offset) {
+  const object::MapStatement* best = nullptr;
+  uint32_t bestEntry = 0;
+  for (const object::MapStatement& statement : function.statements)
+    for (uint32_t entry : statement.entries)
+      if (entry <= offset && (!best || entry >= bestEntry)) best = &statement, bestEntry = entry;
+  if (!best || best->position.file >= unit.files.size()) return "";
+  return " (" + unit.files[best->position.file] + ":" + std::to_string(best->position.line) + ":" +
+         std::to_string(best->position.column) + ")";
+}
+
+}  // namespace
+
+std::string place(const File& file, uint32_t section, uint32_t offset) {
+  char text[16];
+  std::snprintf(text, sizeof text, "+0x%x)", offset);
+  return file.name + "(" + file.object.sections[section].name + text;
+}
+
+std::string functionAt(const File& file, uint32_t section, uint32_t offset) {
+  for (const object::MapUnit& unit : unitsAt(file, section))
+    for (const object::MapFunction& function : unit.functions)
+      if (function.address != kElsewhere && function.address <= offset && offset - function.address < function.size)
+        return " in function '" + function.name + "'" + position(unit, function, offset - function.address);
+  const object::Symbol* best = nullptr;
+  for (const object::Symbol& symbol : file.object.symbols) {
+    if (symbol.section != section || symbol.kind != object::Symbol::Function || symbol.value > offset) continue;
+    if (symbol.size && offset - symbol.value >= symbol.size) continue;
+    if (!best || symbol.value > best->value) best = &symbol;
+  }
+  return best ? " in function '" + best->name + "'" : "";
+}
+
+}  // namespace linker
