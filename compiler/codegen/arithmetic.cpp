@@ -1,0 +1,142 @@
+// Multiplication and division: by constants in line, else by the routines of runtime/arith (docs/abi.md): arguments r11
+// and r12, result r20, nothing else changed but r1 and r31.
+#include "compiler/codegen/function.h"
+
+namespace codegen {
+
+using core::ExprKind;
+using core::Operator;
+using core::TypeKind;
+
+namespace {
+
+constexpr unsigned kInlineDigits = 6;
+
+// Non-adjacent form: value = sum of digit[i] 2^i with digits -1, 0, 1, no two neighbours both nonzero. Modulo 2^32.
+unsigned digits(uint32_t value, int8_t digit[33]) {
+  unsigned count = 0;
+  int64_t rest = int32_t(value);
+  for (unsigned i = 0; i < 33; i++, rest >>= 1) {
+    digit[i] = 0;
+    if (rest & 1) {
+      digit[i] = (rest & 3) == 3 ? -1 : 1;
+      rest -= digit[i];
+      count++;
+    }
+  }
+  return count;
+}
+
+bool multipliesInline(uint32_t value) {
+  int8_t digit[33];
+  return digits(value, digit) <= kInlineDigits;
+}
+
+bool dividesInline(const core::Expr& divisor) { return isConstant(divisor) && isPowerOfTwo(divisor.value); }
+
+}  // namespace
+
+// Whether evaluating the expression changes r11 and r12. Gives up, answering yes, after `budget` nodes in depth.
+bool FunctionGenerator::callsRoutine(const Expr& expr, unsigned budget) const {
+  if (budget == 0) return true;
+  if (expr.kind == ExprKind::Binary) {
+    if (expr.op == Operator::Mul) {
+      const Expr* constant = isConstant(*expr.right) ? expr.right : isConstant(*expr.left) ? expr.left : nullptr;
+      if (!constant || !multipliesInline(constant->value)) return true;
+    }
+    if ((expr.op == Operator::Div || expr.op == Operator::Mod) && !dividesInline(*expr.right)) return true;
+  }
+  if (expr.right && callsRoutine(*expr.right, budget - 1)) return true;
+  return expr.left && callsRoutine(*expr.left, budget - 1);
+}
+
+// to := routine(left, right). A left operand that the right one's evaluation leaves alone goes to r11 at once.
+void FunctionGenerator::routine(const Expr& expr, RuntimeSymbol symbol, unsigned depth, Register to) {
+  constexpr Register kFirst = isa::kArgument, kSecond = isa::kArgument + 1;
+  if (callsRoutine(*expr.right)) {
+    Pair pair = operands(*expr.left, *expr.right, depth);
+    emit_.move(kFirst, pair.left);
+    emit_.move(kSecond, pair.right);
+  } else {
+    evaluate(*expr.left, depth, kFirst);
+    evaluate(*expr.right, depth, kSecond);
+  }
+  emit_.call(runtime(symbol));
+  if (symbol != RuntimeSymbol::Mul && checks().division) check(core::Fault::DivisionByZero, expr.position);
+  emit_.move(to, isa::kResult);
+}
+
+void FunctionGenerator::multiply(const Expr& expr, unsigned depth, Register to) {
+  const Expr *left = expr.left, *right = expr.right;
+  if (isConstant(*left)) std::swap(left, right);
+  if (!isConstant(*right) || !multipliesInline(right->value)) return routine(expr, RuntimeSymbol::Mul, depth, to);
+  evaluate(*left, depth, to);
+  multiplyConstant(to, right->value);
+}
+
+// reg := reg * value, by Horner's rule over the digits. Changes r1.
+void FunctionGenerator::multiplyConstant(Register reg, uint32_t value) {
+  int8_t digit[33];
+  unsigned count = digits(value, digit);
+  if (count == 0) return emit_.constant(reg, 0);
+  if (mutated(Mutation::MultiplyDigit)) {
+    value += 1u << __builtin_ctz(value);
+    count = digits(value, digit);
+    if (count == 0) return emit_.constant(reg, 0);
+  }
+  int at = 32;
+  while (digit[at] == 0) at--;
+  if (count > 1) emit_.move(isa::kScratch, reg);
+  if (digit[at] < 0) emit_.registers(Op::Sub, reg, isa::kZero, reg);
+  unsigned shift = 0;
+  while (at-- > 0) {
+    shift++;
+    if (digit[at] == 0) continue;
+    emit_.shift(Op::Slli, reg, reg, shift);
+    emit_.registers(digit[at] > 0 ? Op::Add : Op::Sub, reg, reg, isa::kScratch);
+    shift = 0;
+  }
+  if (shift) emit_.shift(Op::Slli, reg, reg, shift);
+}
+
+void FunctionGenerator::divide(const Expr& expr, unsigned depth, Register to) {
+  bool isSigned = type(expr.type).kind == TypeKind::Int, remainder = expr.op == Operator::Mod;
+  if (isSigned && mutated(Mutation::DivideUnsigned)) isSigned = false;
+  if (dividesInline(*expr.right)) {
+    evaluate(*expr.left, depth, to);
+    return divideConstant(to, log2(expr.right->value), isSigned, remainder);
+  }
+  RuntimeSymbol symbol = remainder ? (isSigned ? RuntimeSymbol::Mod : RuntimeSymbol::UnsignedMod)
+                                   : (isSigned ? RuntimeSymbol::Div : RuntimeSymbol::UnsignedDiv);
+  routine(expr, symbol, depth, to);
+}
+
+// reg := reg / 2^power or reg % 2^power, truncating toward zero. Changes r1.
+void FunctionGenerator::divideConstant(Register reg, unsigned power, bool isSigned, bool remainder) {
+  if (power == 0) return remainder ? emit_.constant(reg, 0) : void();
+  if (!isSigned) {
+    if (remainder) return andConstant(reg, (1u << power) - 1);
+    return emit_.shift(Op::Srli, reg, reg, power);
+  }
+  if (power == 31) {  // 2^31 as an int is INT_MIN: the quotient is 1 for INT_MIN, else 0
+    emit_.immediate(Op::Lhgi, isa::kScratch, 0, 0x8000);
+    if (!remainder) return emit_.registers(Op::Seq, reg, reg, isa::kScratch);
+    emit_.registers(Op::Seq, isa::kScratch, reg, isa::kScratch);
+    emit_.shift(Op::Slli, isa::kScratch, isa::kScratch, 31);
+    return emit_.registers(Op::Add, reg, reg, isa::kScratch);
+  }
+  // Negative dividends are raised by 2^power - 1 before the shift or mask.
+  if (power > 1) emit_.shift(Op::Srai, isa::kScratch, reg, 31);
+  emit_.shift(Op::Srli, isa::kScratch, power > 1 ? isa::kScratch : reg, 32 - power);
+  if (!mutated(Mutation::DivideRoundsDown)) emit_.registers(Op::Add, reg, reg, isa::kScratch);
+  if (!remainder) return emit_.shift(Op::Srai, reg, reg, power);
+  if (fits16((int64_t(1) << power) - 1)) {
+    emit_.immediate(Op::Andi, reg, reg, (1 << power) - 1);
+  } else {
+    emit_.shift(Op::Slli, reg, reg, 32 - power);
+    emit_.shift(Op::Srli, reg, reg, 32 - power);
+  }
+  emit_.registers(Op::Sub, reg, reg, isa::kScratch);
+}
+
+}  // namespace codegen

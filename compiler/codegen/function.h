@@ -1,0 +1,147 @@
+// Generates one function (compiler/core/frame.h says in which order and where operands wait).
+#pragma once
+
+#include "compiler/codegen/codegen.h"
+#include "compiler/codegen/emitter.h"
+#include "compiler/codegen/mutation.h"
+#include "compiler/core/frame.h"
+
+namespace codegen {
+
+class FunctionGenerator {
+ public:
+  explicit FunctionGenerator(UnitGenerator& unit) : unit_(unit) {}
+
+  base::Status generate(const core::Program& program, uint32_t index);
+
+  // Of the function generated last. Relocations are relative to the function's start.
+  const Emitter& emitter() const { return emit_; }
+  const object::MapFunction& map() const { return map_; }
+
+ private:
+  using Expr = core::Expr;
+  using Stmt = core::Stmt;
+
+  // anchor + index register + offset: the value of a place, not yet computed. `index` is an evaluation register or 0.
+  struct Address {
+    enum Anchor : uint8_t { None, Frame, Global } anchor = None;
+    Register index = 0;
+    uint32_t global = 0;
+    uint32_t offset = 0;
+  };
+  // base register and immediate of a load, a store or an addi.
+  struct Operand {
+    Register base = 0;
+    int32_t offset = 0;
+    object::Relocation relocation = object::Relocation::None;
+    uint32_t symbol = 0;
+  };
+  struct Stub {
+    Label label;
+    core::Fault fault;
+    core::Position position;
+  };
+  struct Pair {
+    Register left, right;
+  };
+
+  // statements.cpp
+  void body();
+  void prologue();
+  void storeParameters();
+  void epilogue();
+  void list(core::StmtList statements);
+  void statement(const Stmt& stmt);
+  void begin(const Stmt& stmt);
+  void assign(const Stmt& stmt);
+  void returnStatement(const Stmt& stmt);
+  void ifStatement(const Stmt& stmt);
+  void whileStatement(const Stmt& stmt);
+  void newStatement(const Stmt& stmt);
+  void zero(uint32_t bytes);
+  void faultStatement(const Stmt& stmt);
+  void stubs();
+
+  // calls.cpp
+  void call(const Stmt& stmt);
+  void arguments(const Stmt& stmt, const core::Function& callee);
+  void structResultAddress(const Stmt& stmt, bool fixed);
+  void storeResult(const Stmt& stmt, bool fixed);
+
+  // expressions.cpp: the value of `expr`, at `depth`, into `to` (an evaluation register from `depth` on, an argument or
+  // result register; written last).
+  void evaluate(const Expr& expr, unsigned depth, Register to);
+  void unary(const Expr& expr, unsigned depth, Register to);
+  void cast(const Expr& expr, unsigned depth, Register to);
+  void binary(const Expr& expr, unsigned depth, Register to);
+  void binaryConstant(core::Operator op, Register to, uint32_t value, bool isSigned);
+  void lazy(const Expr& expr, unsigned depth, Register to);
+  Pair operands(const Expr& left, const Expr& right, unsigned depth);
+  void branch(const Expr& condition, unsigned depth, Label target, bool when);
+  void spill(Register reg);
+  void reload(Register reg);
+
+  // comparisons.cpp
+  void compare(const Expr& expr, unsigned depth, Register to);
+  void compareConstant(core::Operator op, Register to, uint32_t value, bool isSigned);
+  void compareUnsignedBelow(bool below, Register to, uint32_t bound);
+
+  // arithmetic.cpp
+  bool callsRoutine(const Expr& expr, unsigned budget = 64) const;
+  void routine(const Expr& expr, RuntimeSymbol symbol, unsigned depth, Register to);
+  void multiply(const Expr& expr, unsigned depth, Register to);
+  void multiplyConstant(Register reg, uint32_t value);
+  void divide(const Expr& expr, unsigned depth, Register to);
+  void divideConstant(Register reg, unsigned power, bool isSigned, bool remainder);
+  void andConstant(Register to, uint32_t value);
+
+  // addresses.cpp
+  Address address(const Expr& place, unsigned depth);
+  Address indexed(const Expr& place, unsigned depth);
+  Address waiting(const Expr& target, unsigned depth);
+  Operand operand(const Address& address);
+  void access(Op op, Register reg, const Address& address);
+  void load(Register to, const Address& from, core::TypeId type);
+  void store(Register from, const Address& to, core::TypeId type);
+  void materialise(Register to, const Address& address);
+  void checkBounds(const Expr& place, Register index);
+  void checkNull(const Expr& place, Register pointer);
+  bool isAligned(const Address& address) const;
+  void copy(Address to, Address from, core::TypeId type, unsigned depth);
+  void copyLoop(Register to, Register from, Register end, Op load, Op store, unsigned unit);
+  bool isBelow(const Expr& expr, uint32_t bound) const;
+
+  Label stub(core::Fault fault, core::Position position);
+  void check(core::Fault fault, core::Position position);  // the call before this point reports it
+  object::MapPosition position(core::Position position);
+  static Register reg(unsigned depth) { return core::kEvaluationRegister[depth]; }
+  const core::Type& type(core::TypeId id) const { return program_->types[id]; }
+  Address frameAddress(uint32_t offset) const { return {Address::Frame, 0, 0, offset}; }
+  uint32_t runtime(RuntimeSymbol symbol) { return unit_.runtimeSymbol(symbol); }
+  const Checks& checks() const { return unit_.options_.checks; }
+
+  UnitGenerator& unit_;
+  const core::Program* program_ = nullptr;
+  const core::Function* function_ = nullptr;
+  core::FrameLayout frame_;
+  core::ArgumentLayout parameters_;
+  Emitter emit_;
+  object::MapFunction map_;
+  std::vector<Stub> stubs_;
+  Label stackStub_;
+  std::vector<uint32_t> pending_;  // further entries of the next statement of the program rest
+  std::vector<uint32_t> places_;   // of variables, as the code uses them
+  uint32_t spillsInUse_ = 0;
+  bool reachable_ = true;
+};
+
+// Second scratch register, beside r1: holds nothing across an operand.
+constexpr Register kSecondScratch = isa::kResult;
+
+inline bool isPowerOfTwo(uint32_t value) { return value != 0 && (value & (value - 1)) == 0; }
+inline unsigned log2(uint32_t value) { return 31 - unsigned(__builtin_clz(value)); }
+inline bool isConstant(const core::Expr& expr) {
+  return expr.kind == core::ExprKind::Literal || expr.kind == core::ExprKind::Null;
+}
+
+}  // namespace codegen
