@@ -101,7 +101,23 @@ void *c0_new(size_t size) {
   return heap + used - need;
 }
 
-// What gcc calls on its own for copies of structs.
+void *c0_new_array(size_t size, int count) {
+  if (count <= 0 || (size_t)count > kHeapSize / size) return 0;
+  return c0_new(size * (size_t)count);
+}
+
+unsigned heap_used() { return (unsigned)used; }
+unsigned heap_size() { return kHeapSize; }
+
+void c0_fault(int code) {
+  (void)code;
+  exit(123);
+  __builtin_unreachable();
+}
+
+// What gcc calls on its own for copies of structs; weak, because the library of C0X has them too.
+#pragma weak memcpy
+#pragma weak memset
 void *memcpy(void *to, const void *from, size_t n) {
   for (size_t i = 0; i < n; i++) ((char *)to)[i] = ((const char *)from)[i];
   return to;
