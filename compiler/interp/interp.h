@@ -2,8 +2,8 @@
 // Depends on core only, does no I/O, never exits; faults are values.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +16,7 @@ namespace interp {
 using core::Fault;
 
 // Memory frames by serial number: 0 is the global memory lms(0), kHeapFrame the heap hm, others local frames in order of creation
-// (decisions.md, 11).
+// (decisions.md, 11). After 2^32 - 2 calls the numbers start again.
 constexpr uint32_t kGlobalFrame = 0, kHeapFrame = 0xFFFFFFFF;
 
 // A simple value: undefined, the 32 bits of an elementary value, or a pointer (frame, variable, selector). The selector is kept as
@@ -88,13 +88,18 @@ struct Limits {
   uint32_t stack;  // S, bytes
 };
 
+// Why a program cannot be started: it has no `int main()`, or calls what nobody defines.
+std::optional<std::string> whyNotRunnable(const core::Program& program);
+
 class Machine {
  public:
-  // The program must be linked and verified, and have `int main()` without parameters. The first configuration is main called:
-  // pr = main's body, rd = 1. `frameSizes` (bytes, by function) is what a call is charged; layoutFrame's by default.
+  // The program must be linked, verified and runnable, and outlive the machine. The first configuration is main called: pr = main's
+  // body, rd = 1. A call is charged layoutFrame's size, main too. Globals and heap take 16 bytes of memory a simple value.
   Machine(const core::Program& program, Primitives& primitives, Limits limits);
   ~Machine();
 
+  // A step to Ended is made and counted (rd = 0 after main's return; exit leaves the frames); a step to Faulted is not made: the
+  // configuration stays as it was, the head being the statement that has no semantics. Further calls do nothing.
   Stop step();
 
   const core::Program& program() const;
@@ -108,6 +113,9 @@ class Machine {
   const core::Stmt* head() const;
   uint32_t headFunction() const;  // the function whose frame is on top
   uint32_t rd() const;                    // recursion depth; main runs at 1
+  // What the program rest holds for the function at depth 1..rd, next statement first; the whole program rest is rest(rd), ..,
+  // rest(1). A `while` whose body is under way is in it, behind the rest of the body.
+  std::vector<const core::Stmt*> rest(uint32_t depth) const;
   FrameView frame(uint32_t depth) const;  // depth 0: globals; 1..rd
   FrameView heap() const;
   core::TypeId heapType(uint32_t variable) const;
@@ -124,10 +132,11 @@ class Machine {
   // The heap variable that the last step created.
   std::optional<uint32_t> lastAllocation() const;
 
-  // Gives a sub variable of type int or unsigned a value (stores of asm blocks; test corruption).
+  // Gives a sub variable of simple type a value (stores of asm blocks; test corruption). False if there is no such sub variable, or
+  // the value is none of its type.
   bool assign(const SubVariable& target, Value value);
 
-  // "g.list[3].next" for a sub variable; "main:i", "heap#7.left".
+  // "g.list[3].next" of the globals; "main:i" of a function's topmost frame, "fib@3:n" at depth 3 otherwise; "heap#7.left".
   std::string name(const SubVariable& target) const;
   // As text and JSON (docs/formats.md); equality of dumps is equality of configurations.
   std::string dumpText() const;

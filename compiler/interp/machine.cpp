@@ -1,0 +1,253 @@
+// The first configuration, memory frames, and what can be asked of a configuration.
+#include <algorithm>
+
+#include "compiler/core/frame.h"
+#include "compiler/interp/configuration.h"
+
+namespace interp {
+
+using core::TypeKind;
+using core::TypeTable;
+
+std::string_view ruleName(Rule rule) {
+  switch (rule) {
+    case Rule::Skip: return "skip";
+    case Rule::Assign: return "assign";
+    case Rule::Call: return "call";
+    case Rule::Primitive: return "primitive";
+    case Rule::Return: return "return";
+    case Rule::IfTrue: return "if-true";
+    case Rule::IfFalse: return "if-false";
+    case Rule::WhileTrue: return "while-true";
+    case Rule::WhileFalse: return "while-false";
+    case Rule::New: return "new";
+    case Rule::Asm: return "asm";
+    case Rule::Fault: return "fault";
+  }
+  return "";
+}
+
+namespace {
+
+std::optional<uint32_t> findMain(const core::Program& program) {
+  const std::optional<uint32_t> index = program.findFunction("main");
+  if (!index || !program.functions[*index].defined || program.functions[*index].internal) return std::nullopt;
+  return index;
+}
+
+bool inRange(TypeId type, uint32_t bits) {
+  if (type == TypeTable::kBool) return bits <= 1;
+  return type != TypeTable::kChar || bits == uint32_t(int8_t(bits));
+}
+
+}  // namespace
+
+std::optional<std::string> whyNotRunnable(const core::Program& program) {
+  const std::optional<uint32_t> main = findMain(program);
+  if (!main) return "the program has no function 'main'";
+  const Function& function = program.functions[*main];
+  if (function.parameters != 0 || function.result != TypeTable::kInt) return "'main' is not of type int()";
+  for (const Function& each : program.functions)
+    if (!each.defined && each.primitive == core::Primitive::None) return "no unit defines the function '" + each.name + "'";
+  for (const core::Global& each : program.globals)
+    if (!each.defined) return "no unit defines the variable '" + each.name + "'";
+  return std::nullopt;
+}
+
+Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits limits)
+    : program(program), primitives(primitives), limits(limits) {
+  types.resize(program.types.count());
+  std::vector<bool> numbers(types.size());
+  for (TypeId id = 0; id < types.size(); id++) {
+    const core::Type& type = program.types[id];
+    types[id] = {type.size, type.count, 0, uint32_t(fieldIndices.size()), type.simple(), type.simple()};
+    if (type.kind == TypeKind::Pointer) types[id].numbers = false;
+    if (type.kind == TypeKind::Array) types[id].elementSize = program.types[type.element].size;
+    if (type.kind == TypeKind::Array) types[id].numbers = types[type.element].numbers;
+    for (const core::Field& field : type.fields) fieldIndices.push_back(field.index);
+  }
+  functions.resize(program.functions.size());
+  for (size_t i = 0; i < functions.size(); i++) {
+    const Function& function = program.functions[i];
+    if (!function.defined) continue;
+    uint64_t size = 0;
+    for (const core::Variable& variable : function.variables) {
+      functions[i].ba.push_back(uint32_t(size));
+      size += types[variable.type].size;
+    }
+    const core::FrameLayout layout = core::layoutFrame(program, function);
+    functions[i].size = uint32_t(size);
+    functions[i].bytes = layout.fits ? layout.size : uint64_t(1) << 32;  // more than any limit
+  }
+  uint64_t size = 0;
+  for (const core::Global& global : program.globals) {
+    globalBa.push_back(uint32_t(size));
+    size += types[global.type].size;
+  }
+  globalContent.resize(size);
+  for (size_t i = 0; i < program.globals.size(); i++) {
+    const core::Global& global = program.globals[i];
+    Value* to = globalContent.data() + globalBa[i];
+    const uint32_t* bits = global.initial.data();
+    if (global.initial.empty()) zero(global.type, to);
+    else initialize(global.type, bits, to);
+  }
+  const uint32_t main = *findMain(program);
+  const FunctionInfo& info = functions[main];
+  if (info.bytes > limits.stack) {
+    fail(Fault::StackOverflow, program.functions[main].position, "main needs " + std::to_string(info.bytes) +
+         " bytes, the stack has " + std::to_string(limits.stack));
+    report.function = main;
+  } else {
+    reserveLocals(info.size + uint64_t(1024));
+    enter(main, nullptr, {});
+  }
+}
+
+// ---- memory -----------------------------------------------------------------------------------------------------------
+
+Value Machine::Impl::initialValue(TypeId type, uint32_t bits) const {
+  return types[type].numbers ? Value::number(bits) : Value::null();
+}
+
+void Machine::Impl::zero(TypeId id, Value* to) const {
+  const TypeInfo& info = types[id];
+  const core::Type& type = program.types[id];
+  if (info.numbers || info.simple) {
+    std::fill_n(to, info.size, initialValue(id, 0));
+  } else if (type.kind == TypeKind::Array) {
+    for (uint32_t i = 0; i < type.count; i++) zero(type.element, to + size_t(i) * info.elementSize);
+  } else {
+    for (const core::Field& field : type.fields) zero(field.type, to + field.index);
+  }
+}
+
+void Machine::Impl::initialize(TypeId id, const uint32_t*& bits, Value*& to) const {
+  const core::Type& type = program.types[id];
+  if (type.simple()) *to++ = initialValue(id, *bits++);
+  for (uint32_t i = 0; i < type.count; i++) initialize(type.element, bits, to);
+  for (const core::Field& field : type.fields) initialize(field.type, bits, to);
+}
+
+uint32_t Machine::Impl::depthOf(uint32_t serial) const {
+  const size_t rd = lms.size();
+  if (rd && lms[rd - 1].serial == serial) return uint32_t(rd);
+  if (rd > 1 && lms[rd - 2].serial == serial) return uint32_t(rd - 1);
+  if (serialsWrapped) {
+    auto at = std::find_if(lms.rbegin(), lms.rend(), [&](const MemoryFrame& frame) { return frame.serial == serial; });
+    return uint32_t(lms.rend() - at);
+  }
+  auto at = std::lower_bound(lms.begin(), lms.end(), serial,
+                             [](const MemoryFrame& frame, uint32_t wanted) { return frame.serial < wanted; });
+  return at != lms.end() && at->serial == serial ? uint32_t(at - lms.begin()) + 1 : 0;
+}
+
+std::optional<TypeId> Machine::Impl::variableType(uint32_t frame, uint32_t variable) const {
+  if (frame == kGlobalFrame)
+    return variable < globalBa.size() ? std::optional(program.globals[variable].type) : std::nullopt;
+  if (frame == kHeapFrame) return variable < heapTypes.size() ? std::optional(heapTypes[variable]) : std::nullopt;
+  const uint32_t depth = depthOf(frame);
+  if (depth == 0) return std::nullopt;
+  const auto& variables = program.functions[lms[depth - 1].function].variables;
+  return variable < variables.size() ? std::optional(variables[variable].type) : std::nullopt;
+}
+
+Value* Machine::Impl::find(const SubVariable& sub) {
+  Place found;
+  return target(Value::pointer(sub.frame, sub.variable, sub.index), found) ? found.at : nullptr;
+}
+
+// Whether a variable of `type` has a sub variable of type `wanted` at this index.
+bool Machine::Impl::isSubVariable(TypeId type, uint32_t index, TypeId wanted) const {
+  while (index < types[type].size) {
+    if (index == 0 && type == wanted) return true;
+    const core::Type& in = program.types[type];
+    if (in.kind == TypeKind::Array) {
+      index %= types[type].elementSize;
+      type = in.element;
+    } else if (in.kind == TypeKind::Struct) {
+      auto field = std::upper_bound(in.fields.begin(), in.fields.end(), index,
+                                    [](uint32_t wantedIndex, const core::Field& each) { return wantedIndex < each.index; });
+      --field;
+      index -= field->index;
+      type = field->type;
+    } else {
+      return false;
+    }
+  }
+  return false;
+}
+
+// ---- the interface ----------------------------------------------------------------------------------------------------
+
+Machine::Machine(const core::Program& program, Primitives& primitives, Limits limits)
+    : impl_(std::make_unique<Impl>(program, primitives, limits)) {}
+Machine::~Machine() = default;
+
+Stop Machine::step() { return impl_->step(); }
+
+const core::Program& Machine::program() const { return impl_->program; }
+uint64_t Machine::steps() const { return impl_->steps; }
+uint32_t Machine::exitStatus() const { return impl_->exitStatus; }
+const FaultReport& Machine::fault() const { return impl_->report; }
+Rule Machine::lastRule() const { return impl_->rule; }
+
+const Stmt* Machine::head() const {
+  const Impl& m = *impl_;
+  return m.pr.empty() || m.pr.size() == m.lms.back().rest ? nullptr : m.pr.back().front();
+}
+uint32_t Machine::headFunction() const { return impl_->lms.empty() ? impl_->report.function : impl_->lms.back().function; }
+uint32_t Machine::rd() const { return uint32_t(impl_->lms.size()); }
+
+std::vector<const Stmt*> Machine::rest(uint32_t depth) const {
+  const Impl& m = *impl_;
+  const size_t end = std::min(m.pr.size(), depth < m.lms.size() ? m.lms[depth].rest : m.pr.size());
+  std::vector<const Stmt*> statements;
+  for (size_t i = end; i > m.lms[depth - 1].rest; i--)
+    statements.insert(statements.end(), m.pr[i - 1].begin(), m.pr[i - 1].end());
+  return statements;
+}
+
+FrameView Machine::frame(uint32_t depth) const {
+  const Impl& m = *impl_;
+  if (depth == 0) return {kGlobalFrame, 0, uint32_t(m.globalBa.size()), m.globalContent};
+  const MemoryFrame& frame = m.lms[depth - 1];
+  const FunctionInfo& info = m.functions[frame.function];
+  return {frame.serial, frame.function, uint32_t(info.ba.size()), {m.localContent.data() + frame.base, info.size}};
+}
+
+FrameView Machine::heap() const { return {kHeapFrame, 0, uint32_t(impl_->heapTypes.size()), impl_->heapContent}; }
+TypeId Machine::heapType(uint32_t variable) const { return impl_->heapTypes[variable]; }
+uint32_t Machine::heapBase(uint32_t variable) const { return impl_->heapBa[variable]; }
+uint32_t Machine::heapUsed() const { return impl_->heapUsed; }
+
+uint32_t Machine::variableBase(uint32_t depth, uint32_t variable) const {
+  const Impl& m = *impl_;
+  return depth == 0 ? m.globalBa[variable] : m.functions[m.lms[depth - 1].function].ba[variable];
+}
+
+const Stmt* Machine::pendingCall(uint32_t depth) const { return impl_->lms[depth - 1].call; }
+std::optional<SubVariable> Machine::pendingDestination(uint32_t depth) const {
+  const MemoryFrame& frame = impl_->lms[depth - 1];
+  return frame.hasDestination ? std::optional(frame.destination) : std::nullopt;
+}
+
+std::span<const SubVariable> Machine::lastWrites() const { return impl_->writes; }
+std::optional<uint32_t> Machine::lastAllocation() const { return impl_->allocation; }
+
+bool Machine::assign(const SubVariable& target, Value value) {
+  Impl& m = *impl_;
+  if (target.type >= m.types.size() || !m.types[target.type].simple) return false;
+  const std::optional<TypeId> type = m.variableType(target.frame, target.variable);
+  if (!type || !m.isSubVariable(*type, target.index, target.type)) return false;
+  if (value.kind == Value::Number && (!m.types[target.type].numbers || !inRange(target.type, value.bits))) return false;
+  if ((value.kind == Value::Null || value.kind == Value::Pointer) && m.types[target.type].numbers) return false;
+  if (value.kind == Value::Pointer) {
+    const std::optional<TypeId> pointed = m.variableType(value.frame, value.variable);
+    if (!pointed || !m.isSubVariable(*pointed, value.index, m.program.types[target.type].element)) return false;
+  }
+  *m.find(target) = value;
+  return true;
+}
+
+}  // namespace interp

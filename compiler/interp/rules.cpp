@@ -1,0 +1,236 @@
+// The transition function: one rule for each kind of statement at the head of the program rest (docs/abstract-machine.md).
+#include <algorithm>
+
+#include "compiler/interp/configuration.h"
+
+namespace interp {
+
+using core::StmtKind;
+
+Stop Machine::Impl::step() {
+  if (stop != Stop::Running) return stop;
+  writes.clear();
+  allocation.reset();
+  if (pr.size() == lms.back().rest) {
+    fail(Fault::MissingReturn, topFunction().position, topFunction().name + " ends without a return");
+  } else if (apply(*pr.back().front())) {
+    steps++;
+  }
+  return stop;
+}
+
+bool Machine::Impl::apply(const Stmt& stmt) {
+  switch (stmt.kind) {
+    case StmtKind::Skip:
+    case StmtKind::Asm:
+      rule = stmt.kind == StmtKind::Skip ? Rule::Skip : Rule::Asm;
+      advance();
+      return true;
+    case StmtKind::Assign: return assign(stmt);
+    case StmtKind::Call: return call(stmt);
+    case StmtKind::Return: return returns(stmt);
+    case StmtKind::If: {
+      const Value condition = value(*stmt.value);
+      if (condition.kind == Value::Undefined) return false;
+      rule = condition.bits ? Rule::IfTrue : Rule::IfFalse;
+      advance();
+      unfold(condition.bits ? stmt.body : stmt.otherwise);
+      return true;
+    }
+    case StmtKind::While: {
+      const Value condition = value(*stmt.value);
+      if (condition.kind == Value::Undefined) return false;
+      rule = condition.bits ? Rule::WhileTrue : Rule::WhileFalse;
+      if (condition.bits) unfold(stmt.body);
+      else advance();
+      return true;
+    }
+    case StmtKind::New: return allocate(stmt);
+    case StmtKind::Fault: return fail(stmt.fault, stmt.position, std::string(object::faultMeaning(stmt.fault)));
+  }
+  return false;
+}
+
+bool Machine::Impl::assign(const Stmt& stmt) {
+  Place to;
+  if (!place(*stmt.target, to)) return false;
+  const TypeInfo& type = types[stmt.value->type];
+  if (type.simple) {
+    const Value result = value(*stmt.value);
+    if (result.kind == Value::Undefined || !writable(to, stmt)) return false;
+    *to.at = result;
+  } else {
+    Place from;
+    if (!place(*stmt.value, from) || !writable(to, stmt)) return false;
+    if (from.at != to.at) std::copy_n(from.at, type.size, to.at);
+  }
+  wrote(to, stmt.target->type);
+  rule = Rule::Assign;
+  advance();
+  return true;
+}
+
+// fcall(f, v, e1, .., en): the destination, then the arguments; a new frame, charged in full.
+bool Machine::Impl::call(const Stmt& stmt) {
+  SubVariable destination;
+  if (stmt.target) {
+    Place to;
+    if (!place(*stmt.target, to)) return false;
+    destination = {to.frame, to.variable, to.index, stmt.target->type};
+  }
+  const Function& callee = program.functions[stmt.index];
+  if (!callee.defined) return callPrimitive(stmt, destination);
+
+  const FunctionInfo& info = functions[stmt.index];
+  const bool fits = info.bytes <= limits.stack - stackUsed;
+  if (fits) reserveLocals(info.size);
+  for (size_t i = 0; i < stmt.arguments.size(); i++) {
+    const Expr& argument = *stmt.arguments[i];
+    if (fits) {
+      if (!copyTo(localContent.data() + localEnd + info.ba[i], argument)) return false;
+    } else if (Place found; argument.place() ? !place(argument, found) : value(argument).kind == Value::Undefined) {
+      return false;
+    }
+  }
+  if (!fits)
+    return fail(Fault::StackOverflow, stmt.position, callee.name + " needs " + std::to_string(info.bytes) + " bytes, " +
+                std::to_string(limits.stack - stackUsed) + " of " + std::to_string(limits.stack) + " are left");
+  advance();
+  enter(stmt.index, &stmt, destination);
+  rule = Rule::Call;
+  return true;
+}
+
+// The frame's content is in place as far as its parameters go.
+void Machine::Impl::enter(uint32_t function, const Stmt* call, const SubVariable& destination) {
+  const Function& callee = program.functions[function];
+  const FunctionInfo& info = functions[function];
+  const uint32_t serial = nextSerial;
+  if (++nextSerial == kHeapFrame) nextSerial = 1, serialsWrapped = true;
+  lms.push_back({serial, function, localEnd, pr.size(), call, destination, call && call->target});
+  for (uint32_t i = 0; i < callee.parameters; i++) writes.push_back({serial, i, 0, callee.variables[i].type});
+  const uint32_t defined = callee.parameters < info.ba.size() ? info.ba[callee.parameters] : info.size;
+  std::fill_n(localContent.data() + localEnd + defined, info.size - defined, Value{});
+  localEnd += info.size;
+  stackUsed += info.bytes;
+  refreshTop();
+  unfold(callee.body);
+}
+
+bool Machine::Impl::callPrimitive(const Stmt& stmt, const SubVariable& destination) {
+  primitiveArguments.clear();
+  for (const Expr* argument : stmt.arguments) {
+    primitiveArguments.push_back(value(*argument));
+    if (primitiveArguments.back().kind == Value::Undefined) return false;
+  }
+  Place to;
+  if (stmt.target) {
+    to = {find(destination), destination.frame, destination.variable, destination.index};
+    if (!writable(to, stmt)) return false;
+  }
+  const auto outcome = primitives.call(program.functions[stmt.index].primitive, primitiveArguments);
+  rule = Rule::Primitive;
+  if (outcome.exits) {
+    exitStatus = outcome.result;
+    stop = Stop::Ended;
+    pr.clear();
+    return true;
+  }
+  if (stmt.target) {
+    *to.at = Value::number(outcome.result);
+    wrote(to, destination.type);
+  }
+  advance();
+  return true;
+}
+
+// The value, then the store to where the call's destination was (decisions.md, 2).
+bool Machine::Impl::returns(const Stmt& stmt) {
+  const MemoryFrame frame = lms.back();
+  Value result;
+  Place from;
+  if (stmt.value && types[stmt.value->type].simple) {
+    result = value(*stmt.value);
+    if (result.kind == Value::Undefined) return false;
+    from.at = &result;
+  } else if (stmt.value && !place(*stmt.value, from)) {
+    return false;
+  }
+  if (frame.hasDestination) {
+    const SubVariable& destination = frame.destination;
+    Value* to = find(destination);
+    if (!writable({to, destination.frame, destination.variable, destination.index}, *frame.call)) {
+      report.function = lms[lms.size() - 2].function;
+      return false;
+    }
+    if (from.at != to) std::copy_n(from.at, types[destination.type].size, to);
+    writes.push_back(destination);
+  }
+  if (lms.size() == 1) exitStatus = result.bits, stop = Stop::Ended;
+  rule = Rule::Return;
+  stackUsed -= functions[frame.function].bytes;
+  localEnd = frame.base;
+  pr.resize(frame.rest);
+  lms.pop_back();
+  refreshTop();
+  return true;
+}
+
+// new(T): null iff used + need > H (decisions.md, 6).
+bool Machine::Impl::allocate(const Stmt& stmt) {
+  Place to;
+  if (!place(*stmt.target, to) || !writable(to, stmt)) return false;
+  const uint64_t need = (uint64_t(program.types[stmt.newType].asize) + 3) & ~uint64_t(3);
+  Value pointer = Value::null();
+  size_t offset = 0;
+  bool onHeap = to.frame == kHeapFrame;
+  if (onHeap) offset = size_t(to.at - heapContent.data());
+  if (heapUsed + need <= limits.heap) {
+    allocation = uint32_t(heapTypes.size());
+    const size_t base = heapContent.size();
+    heapContent.resize(base + types[stmt.newType].size);
+    zero(stmt.newType, heapContent.data() + base);
+    heapBa.push_back(uint32_t(base));
+    heapTypes.push_back(stmt.newType);
+    heapUsed += uint32_t(need);
+    pointer = Value::pointer(kHeapFrame, *allocation, 0);
+  }
+  *(onHeap ? heapContent.data() + offset : to.at) = pointer;
+  wrote(to, stmt.target->type);
+  rule = Rule::New;
+  advance();
+  return true;
+}
+
+void Machine::Impl::advance() {
+  StmtList& list = pr.back();
+  if (list.size() == 1) pr.pop_back();
+  else list = list.subspan(1);
+}
+
+void Machine::Impl::reserveLocals(uint64_t size) {
+  if (localContent.size() - localEnd >= size) return;
+  localContent.resize((localEnd + size) * 2);
+  refreshTop();
+}
+
+void Machine::Impl::refreshTop() {
+  if (lms.empty()) return;
+  top = localContent.data() + lms.back().base;
+  topBa = functions[lms.back().function].ba.data();
+}
+
+bool Machine::Impl::writable(const Place& to, const Stmt& stmt) {
+  if (to.frame != kGlobalFrame || !program.globals[to.variable].constant) return true;
+  return fail(Fault::ConstWrite, stmt.position, program.globals[to.variable].name + " is constant");
+}
+
+bool Machine::Impl::fail(Fault fault, core::Position position, std::string text) {
+  stop = Stop::Faulted;
+  rule = Rule::Fault;
+  writes.clear();
+  report = {fault, position, lms.empty() ? 0 : lms.back().function, std::move(text)};
+  return false;
+}
+
+}  // namespace interp
