@@ -192,4 +192,10 @@ bool userSpr(unsigned number) {
   return false;
 }
 
+bool sprExists(unsigned number) {
+  for (const SprRow& spr : kSprs)
+    if (spr.number == number) return true;
+  return false;
+}
+
 }  // namespace isa

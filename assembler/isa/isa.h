@@ -68,6 +68,7 @@ constexpr unsigned kSprCount = 17;
 std::string_view sprName(unsigned number);  // "SR"; "s12" for an unused number
 std::optional<uint8_t> findSpr(std::string_view name);  // names, and "s0".."s31"
 bool userSpr(unsigned number);
+bool sprExists(unsigned number);  // the others read 0, writes to them are lost
 
 // General registers of the ABI (shared/spec/vamp.md).
 constexpr uint8_t kZero = 0, kScratch = 1, kArgument = 11, kArgumentCount = 8, kStructResult = 19, kResult = 20,

@@ -3,11 +3,10 @@
 // Standard library and assembler/isa only, so that the machine can be embedded.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
-#include <string>
 
 #include "vm/machine/state.h"
 
@@ -70,6 +69,9 @@ class Machine {
 
   void setBus(Bus* bus);
   void setObserver(Observer* observer);
+
+  // Interrupts since the machine was made, by the cause that decided (the lowest in MCA).
+  const std::array<uint64_t, 32>& interrupts() const;
 
   // One instruction, by the reference executor.
   Stop step();

@@ -1,0 +1,189 @@
+#include "vm/devices/disk.h"
+
+#include <cstring>
+#include <string_view>
+
+#include "assembler/base/bytes.h"
+
+namespace devices {
+namespace {
+
+constexpr uint8_t kBusy = 0x80, kReady = 0x40, kSeekComplete = 0x10, kDataRequest = 0x08, kError = 0x01;  // status
+constexpr uint8_t kUncorrectable = 0x40, kIdNotFound = 0x10, kAborted = 0x04;                             // error
+constexpr uint8_t kSoftReset = 0x04, kNoInterrupts = 0x02;                                                // control
+constexpr uint8_t kUseLba = 0x40;                                                                         // device
+constexpr uint8_t kIdle = kReady | kSeekComplete;
+
+}  // namespace
+
+uint32_t Disk::lba() const { return lba_[0] | lba_[1] << 8 | lba_[2] << 16 | uint32_t(device_ & 0x0F) << 24; }
+
+void Disk::setLba(uint32_t lba) {
+  lba_ = {uint8_t(lba), uint8_t(lba >> 8), uint8_t(lba >> 16)};
+  device_ = uint8_t((device_ & 0xF0) | (lba >> 24 & 0x0F));
+}
+
+void Disk::busy(uint64_t now) {
+  status_ = kIdle | kBusy;
+  busyUntil_ = now + kLatency;
+}
+
+void Disk::fail(uint8_t error) {
+  status_ = kIdle | kError;
+  error_ = error;
+  phase_ = Phase::Idle;
+  interrupt_ = true;
+}
+
+void Disk::reset() {
+  phase_ = Phase::Idle;
+  status_ = kIdle, error_ = 1, count_ = 1, device_ = 0xE0;
+  setLba(1);
+  busyUntil_ = UINT64_MAX;
+  interrupt_ = false;
+}
+
+void Disk::command(uint8_t command, uint64_t now) {
+  if (status_ & kBusy) return;
+  interrupt_ = false;
+  error_ = 0;
+  position_ = 0;
+  remaining_ = count_ ? count_ : 256;
+  switch (command) {
+    case 0x20: case 0x30:
+      if (!(device_ & kUseLba)) return fail(kAborted);
+      phase_ = command == 0x20 ? Phase::Reading : Phase::Writing;
+      if (phase_ == Phase::Reading) return busy(now);
+      if (lba() >= storage_->sectors()) return fail(kIdNotFound);
+      status_ = kIdle | kDataRequest;
+      return;
+    case 0xEC: remaining_ = 1, phase_ = Phase::Identifying; return busy(now);
+    case 0x10: case 0x91: case 0xE7: phase_ = Phase::Finishing; return busy(now);
+    default: return fail(kAborted);
+  }
+}
+
+// Between the current sector and the buffer.
+bool Disk::transfer(bool write) {
+  uint32_t sector = lba();
+  if (sector >= storage_->sectors()) return fail(kIdNotFound), false;
+  bool good = !faulty_.count(sector) &&
+              (write ? storage_->write(sector, buffer_.data()) : storage_->read(sector, buffer_.data()));
+  if (!good) return fail(kUncorrectable), false;
+  (write ? sectorsWritten_ : sectorsRead_)++;
+  return true;
+}
+
+void Disk::catchUp(uint64_t now) {
+  if (now < busyUntil_) return;
+  busyUntil_ = UINT64_MAX;
+  interrupt_ = true;
+  position_ = 0;
+  switch (phase_) {
+    case Phase::Reading:
+      if (transfer(false)) status_ = kIdle | kDataRequest;
+      break;
+    case Phase::Identifying:
+      identify();
+      status_ = kIdle | kDataRequest;
+      break;
+    case Phase::Writing:  // a sector has arrived
+      if (!transfer(true)) break;
+      if (--remaining_ == 0) {
+        phase_ = Phase::Idle, status_ = kIdle;
+      } else {
+        setLba(lba() + 1);
+        status_ = kIdle | kDataRequest;
+      }
+      break;
+    default: phase_ = Phase::Idle, status_ = kIdle; break;
+  }
+}
+
+// The last word of the buffer was read or written.
+void Disk::finishSector(uint64_t now) {
+  if (phase_ == Phase::Writing) return busy(now);
+  if (--remaining_ == 0) {
+    phase_ = Phase::Idle, status_ = kIdle;
+    return;
+  }
+  setLba(lba() + 1);
+  busy(now);
+}
+
+void Disk::identify() {
+  buffer_.fill(0);
+  auto word = [&](unsigned index, uint32_t value) { base::store(buffer_.data() + 2 * index, uint16_t(value)); };
+  // Texts have the first character of each pair in the high byte.
+  auto text = [&](unsigned index, unsigned words, std::string_view value) {
+    for (unsigned i = 0; i < 2 * words; i++) buffer_[2 * index + (i ^ 1)] = i < value.size() ? uint8_t(value[i]) : ' ';
+  };
+  word(0, 0x0040);  // fixed disk
+  text(10, 10, "0");
+  text(23, 4, "1");
+  text(27, 20, "VAMP DISK");
+  word(49, 0x0200);  // LBA
+  word(60, storage_->sectors() & 0xFFFF);
+  word(61, storage_->sectors() >> 16);
+}
+
+uint32_t Disk::read(unsigned port, uint64_t now) {
+  catchUp(now);
+  if (!selected() && port != 6) return 0;  // there is no second drive
+  switch (port) {
+    case 0: {
+      if (!(status_ & kDataRequest) || phase_ == Phase::Writing) return 0;
+      uint32_t value = base::load<uint32_t>(buffer_.data() + position_);
+      position_ += 4;
+      if (position_ == kSectorBytes) finishSector(now);
+      return value;
+    }
+    case 1: return error_;
+    case 2: return count_;
+    case 3: case 4: case 5: return lba_[port - 3];
+    case 6: return device_;
+    case 7: interrupt_ = false; return status_;
+    case 8: return status_;
+    default: return 0;
+  }
+}
+
+void Disk::write(unsigned port, uint32_t value, uint64_t now) {
+  catchUp(now);
+  auto byte = uint8_t(value);
+  if (port == 8) {
+    noInterrupts_ = byte & kNoInterrupts;
+    resetting_ = byte & kSoftReset;
+    if (resetting_) reset(), status_ = kBusy;
+    else if (status_ == kBusy) status_ = kIdle;
+    return;
+  }
+  if (resetting_ || status_ & kBusy) return;  // the registers belong to the drive
+  switch (port) {
+    case 0:
+      if (phase_ != Phase::Writing || !(status_ & kDataRequest)) return;
+      base::store(buffer_.data() + position_, value);
+      position_ += 4;
+      if (position_ == kSectorBytes) finishSector(now);
+      break;
+    case 2: count_ = byte; break;
+    case 3: case 4: case 5: lba_[port - 3] = byte; break;
+    case 6: device_ = byte; break;
+    case 7:
+      if (selected()) command(byte, now);
+      break;
+    default: break;
+  }
+}
+
+bool Disk::line(uint64_t now) {
+  catchUp(now);
+  return interrupt_ && !noInterrupts_ && selected();
+}
+
+uint64_t Disk::nextEvent(uint64_t now) {
+  catchUp(now);
+  return busyUntil_;
+}
+
+}  // namespace devices

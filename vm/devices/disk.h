@@ -1,0 +1,61 @@
+// Devices 0 and 5, a hard disk: ATA, PIO, 28-bit LBA, 512-byte sectors, one drive (shared/spec/vamp.md "Physical map").
+//   0 data (a word) 1 error/features 2 sector count 3..5 LBA low mid high 6 device 7 status/command 8 alternate status/control
+// Commands: 20 read, 30 write, E7 flush, EC identify, 91 and 10 accepted, others aborted. The drive is busy for kLatency
+// instructions before each sector it reads and after each it was given.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <set>
+
+#include "vm/devices/storage.h"
+
+namespace devices {
+
+class Disk {
+ public:
+  static constexpr uint64_t kLatency = 1000;
+
+  explicit Disk(std::unique_ptr<Storage> storage) : storage_(std::move(storage)) {}
+
+  uint32_t read(unsigned port, uint64_t now);
+  void write(unsigned port, uint32_t value, uint64_t now);
+  bool line(uint64_t now);
+  uint64_t nextEvent(uint64_t now);
+
+  // Reading or writing this sector fails with UNC from now on.
+  void injectFault(uint32_t sector) { faulty_.insert(sector); }
+
+  uint64_t sectorsRead() const { return sectorsRead_; }
+  uint64_t sectorsWritten() const { return sectorsWritten_; }
+
+ private:
+  enum class Phase { Idle, Reading, Writing, Identifying, Finishing };
+
+  void command(uint8_t command, uint64_t now);
+  void catchUp(uint64_t now);  // the end of being busy
+  void busy(uint64_t now);
+  void fail(uint8_t error);
+  void finishSector(uint64_t now);
+  bool transfer(bool write);
+  void identify();
+  void reset();
+  uint32_t lba() const;
+  void setLba(uint32_t lba);
+  bool selected() const { return !(device_ & 0x10); }
+
+  std::unique_ptr<Storage> storage_;
+  std::set<uint32_t> faulty_;
+  std::array<uint8_t, kSectorBytes> buffer_{};
+  unsigned position_ = 0;   // in the buffer, bytes
+  uint32_t remaining_ = 0;  // sectors of the command, the current one included
+  Phase phase_ = Phase::Idle;
+  uint64_t busyUntil_ = UINT64_MAX;
+  uint8_t status_ = 0x50, error_ = 1, count_ = 1, device_ = 0xE0;
+  std::array<uint8_t, 3> lba_{1, 0, 0};
+  bool interrupt_ = false, noInterrupts_ = false, resetting_ = false;
+  uint64_t sectorsRead_ = 0, sectorsWritten_ = 0;
+};
+
+}  // namespace devices

@@ -1,0 +1,30 @@
+// Device 6, the host (shared/spec/vamp.md "Physical map"; docs/machine.md):
+//   0 write: stop with this exit status    1 write: a character to the console    2 read: memory size    3 read: random seed
+//   4 read: next input byte or -1          5 write: stop; the program faulted, the word is the return address of the failing check
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "vm/devices/console.h"
+
+namespace devices {
+
+class Host {
+ public:
+  Host(Console& console, uint32_t memorySize, uint32_t seed = 0) : console_(console), memorySize_(memorySize), seed_(seed) {}
+
+  uint32_t read(unsigned port);
+  void write(unsigned port, uint32_t value);
+
+  bool stopped() const { return exitStatus_ || fault_; }
+  std::optional<uint32_t> exitStatus() const { return exitStatus_; }
+  std::optional<uint32_t> fault() const { return fault_; }  // the return address of the failing check
+
+ private:
+  Console& console_;
+  uint32_t memorySize_, seed_;
+  std::optional<uint32_t> exitStatus_, fault_;
+};
+
+}  // namespace devices

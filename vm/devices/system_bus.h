@@ -1,0 +1,34 @@
+// The bus of a whole system: disks at 0 and 5, timer at 1, serial line at 2, host at 6. Others read 0 and lose what is written.
+#pragma once
+
+#include <memory>
+
+#include "vm/devices/disk.h"
+#include "vm/devices/host.h"
+#include "vm/devices/serial.h"
+#include "vm/devices/timer.h"
+#include "vm/machine/machine.h"
+
+namespace devices {
+
+constexpr unsigned kDisk = 0, kTimer = 1, kSerial = 2, kSecondDisk = 5, kHost = 6;
+
+class SystemBus : public machine::Bus {
+ public:
+  // The consoles must outlive the bus; host and serial line may share one.
+  SystemBus(Console& hostConsole, Console& serialConsole, uint32_t memorySize, uint32_t seed = 0)
+      : host(hostConsole, memorySize, seed), serial(serialConsole) {}
+
+  Host host;
+  Serial serial;
+  Timer timer;
+  std::unique_ptr<Disk> disk, secondDisk;  // may be null: no disk
+
+  uint32_t read(unsigned device, unsigned port, uint64_t now) override;
+  void write(unsigned device, unsigned port, uint32_t value, uint64_t now) override;
+  uint32_t lines(uint64_t now) override;
+  uint64_t nextEvent(uint64_t now) override;
+  bool stopRequested() const override { return host.stopped(); }
+};
+
+}  // namespace devices

@@ -1,0 +1,61 @@
+#include "vm/devices/timer.h"
+
+namespace devices {
+
+void Timer::start(uint64_t now) {
+  expiry_ = (control_ & kEnable) && period_ ? now + period_ : UINT64_MAX;
+}
+
+void Timer::catchUp(uint64_t now) {
+  if (now < expiry_) return;
+  expired_ = true;
+  if (control_ & kReload) {
+    expiry_ += ((now - expiry_) / period_ + 1) * period_;
+  } else {
+    control_ &= ~kEnable;
+    expiry_ = UINT64_MAX;
+  }
+}
+
+uint32_t Timer::read(unsigned port, uint64_t now) {
+  catchUp(now);
+  switch (port) {
+    case 0: return control_;
+    case 1: return period_;
+    case 2: return expiry_ == UINT64_MAX ? 0 : uint32_t(expiry_ - now);
+    case 3: return expired_;
+    case 4: return uint32_t(now);
+    case 5: return uint32_t(now >> 32);
+    default: return 0;
+  }
+}
+
+void Timer::write(unsigned port, uint32_t value, uint64_t now) {
+  catchUp(now);
+  switch (port) {
+    case 0: {
+      bool starts = (value & kEnable) && !(control_ & kEnable);
+      control_ = value & (kEnable | kInterrupt | kReload);
+      if (starts || !(control_ & kEnable)) start(now);
+      break;
+    }
+    case 1:
+      period_ = value;
+      start(now);
+      break;
+    case 3: expired_ = false; break;
+    default: break;
+  }
+}
+
+bool Timer::line(uint64_t now) {
+  catchUp(now);
+  return expired_ && (control_ & kInterrupt);
+}
+
+uint64_t Timer::nextEvent(uint64_t now) {
+  catchUp(now);
+  return expiry_;
+}
+
+}  // namespace devices

@@ -1,0 +1,103 @@
+#include "vm/machine/code_cache.h"
+
+#include <algorithm>
+
+#include "assembler/base/bytes.h"
+#include "vm/machine/simple_ops.h"
+
+namespace machine {
+namespace {
+
+using isa::Op;
+
+bool isBranch(Kind kind) { return kind == kindOf(Op::Beqz) || kind == kindOf(Op::Bnez); }
+
+Record decodeWord(uint32_t word) {
+  isa::Instruction in = isa::decode(word);
+  Record record{nullptr, uint32_t(in.imm), kindOf(in.op), in.rd, in.rs1, in.rs2};
+  switch (in.op) {
+    case Op::Lhgi: record.imm <<= 16; break;
+    case Op::Slli: case Op::Srli: case Op::Srai: record.imm = in.sa; break;
+    case Op::Movs2i: record.imm = word, record.rs2 = in.sa; break;
+    case Op::Movi2s: record.imm = word, record.rd = in.sa; return record;
+    case Op::Rfe: case Op::Illegal: record.imm = word; break;
+    default:
+      if (shapeOf(in.op) == Shape::Other && !isa::isControl(in.op) && in.op != Op::Trap) record.imm = word;
+  }
+  Shape shape = shapeOf(in.op);
+  if (shape == Shape::Store) return record;
+  bool mayOverflow = in.op == Op::Addo || in.op == Op::Addio || in.op == Op::Subo || in.op == Op::Subio;
+  bool computes = (shape == Shape::Registers || shape == Shape::Immediate) && !mayOverflow;
+  bool moves = in.rd == in.rs1 && in.imm == 0 && (in.op == Op::Ori || in.op == Op::Addi || in.op == Op::Xori);
+  if (computes && (in.rd == 0 || moves)) record.kind = Kind::Nop;
+  if (in.rd == 0) record.rd = kSink;
+  return record;
+}
+
+// What follows is probably not executed, but for the delay slot.
+bool endsBlock(Kind kind) {
+  if (kind >= Kind::Nop) return false;
+  Op op = Op(kind);
+  return isa::isControl(op) || op == Op::Rfe || op == Op::Illegal;
+}
+
+bool inPage(unsigned target) { return target < kPageRecords; }
+
+// The index that a branch or jump at `index` reaches; outside the page: something >= kPageRecords.
+unsigned targetOf(const Record& record, unsigned index) {
+  int32_t offset = int32_t(record.imm);
+  if (offset % 4 != 0) return kPageRecords;
+  int32_t target = int32_t(index) + 1 + offset / 4;
+  return target < 0 ? kPageRecords : unsigned(target);
+}
+
+// What the record at `index` can do together with its successors; Count: nothing.
+Fused fusedAt(const Record* records, unsigned index) {
+  const Record& first = records[index];
+  const Record& second = records[index + 1];
+  if (index + 1 >= kPageRecords || second.kind == Kind::Undecoded) return Fused::Count;
+
+  bool far = !inPage(targetOf(first, index));
+  if (second.kind == Kind::Nop) {
+    if (first.kind == kindOf(Op::Beqz) && !far) return Fused::BeqzNop;
+    if (first.kind == kindOf(Op::Bnez) && !far) return Fused::BnezNop;
+    if (first.kind == kindOf(Op::J)) return far ? Fused::JFarNop : Fused::JNop;
+    if (first.kind == kindOf(Op::Jal)) return far ? Fused::JalFarNop : Fused::JalNop;
+    if (first.kind == kindOf(Op::Jr)) return Fused::JrNop;
+    if (first.kind == kindOf(Op::Jalr)) return Fused::JalrNop;
+  }
+  if (isBranch(second.kind)) {
+    if (index + 2 >= kPageRecords || records[index + 2].kind != Kind::Nop) return Fused::Count;
+    if (!inPage(targetOf(second, index + 1)) || second.rs1 != first.rd) return Fused::Count;
+#define COMPARE(compare, branch) \
+  if (first.kind == kindOf(Op::compare) && second.kind == kindOf(Op::branch)) return Fused::compare##branch;
+#include "vm/machine/fused.def"
+  }
+#define PAIR(one, two) \
+  if (first.kind == kindOf(Op::one) && second.kind == kindOf(Op::two)) return Fused::one##two;
+#include "vm/machine/fused.def"
+  return Fused::Count;
+}
+
+}  // namespace
+
+void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers) {
+  Record* records = page.records;
+  unsigned end = index;
+  for (unsigned stop = kPageRecords; end < stop; end++) {
+    if (records[end].kind != Kind::Undecoded) {
+      if (stop == kPageRecords) break;
+      continue;
+    }
+    records[end] = decodeWord(base::load<uint32_t>(pageBytes + 4 * end));
+    if (stop == kPageRecords && endsBlock(records[end].kind)) stop = std::min(end + 2, kPageRecords);
+  }
+  // A sequence may have been cut where decoding stopped before: look at the records before `index`, too.
+  for (unsigned i = index - std::min(index, kFusedAhead); i < end; i++) {
+    if (records[i].kind == Kind::Undecoded) continue;
+    Fused fused = fusedAt(records, i);
+    records[i].handler = fused == Fused::Count ? handlers.plain[unsigned(records[i].kind)] : handlers.fused[unsigned(fused)];
+  }
+}
+
+}  // namespace machine

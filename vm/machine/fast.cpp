@@ -1,0 +1,210 @@
+#include "vm/machine/fast.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "vm/machine/simple_ops.h"
+
+namespace machine {
+
+extern template void Fast::loop<false>(Fast*, Handlers*);
+extern template void Fast::loop<true>(Fast*, Handlers*);
+
+using isa::Op;
+
+Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
+  bus_ = bus, observer_ = observer, stopped_ = false;
+  uint64_t end = limit > kNever - state_.steps ? kNever : state_.steps + limit;
+  std::copy(state_.gpr.begin() + 1, state_.gpr.end(), r_ + 1);
+  r_[0] = 0;
+  selectContext();
+  Stop stop = Stop::Limit;
+  while (true) {
+    if (stopped_) { stop = Stop::Observer; break; }
+    if (bus_ && bus_->stopRequested()) { stop = Stop::Host; break; }
+    if (state_.steps == end) break;
+    uint64_t now = state_.steps;
+    // Far deadlines are cut so that sixteen times the distance fits 64 bits.
+    deadline_ = std::min(end, now + (uint64_t(1) << 48));
+    lines_ = bus_ ? bus_->lines(now) & kDeviceCauses : 0;
+    if (bus_) deadline_ = std::min(deadline_, bus_->nextEvent(now));
+    lineCauses_ = lines_ & state_.spr[isa::SR];
+    if (lineCauses_) deadline_ = now + 1;
+    if (observer_ || deadline_ - now <= kPageRecords) loop<true>(this, nullptr);
+    else loop<false>(this, nullptr);
+  }
+  std::copy(r_, r_ + 32, state_.gpr.begin());
+  return stop;
+}
+
+const Handlers& Fast::handlers() {
+  static const Handlers handlers = [] {
+    Handlers result;
+    loop<false>(nullptr, &result);
+    return result;
+  }();
+  return handlers;
+}
+
+void Fast::selectContext() {
+  if (!state_.user()) {
+    context_ = &translation_.system();
+    return;
+  }
+  uint32_t pto = state_.spr[isa::PTO], ptl = state_.spr[isa::PTL];
+  if (context_ && context_->user && context_->pto == pto && context_->ptl == ptl) return;
+  context_ = &translation_.user(pto, ptl);
+}
+
+Record* Fast::fetchPage() {
+  uint32_t va = state_.dpc, physical;
+  event_.word = 0;
+  if (va % 4 != 0) return abort(kMisaligned, va), nullptr;
+  if (Record* page = context_->fetch[va >> 12]) return page;
+  if (!translation_.translate(*context_, va, false, physical)) return abort(kFetchFault, va), nullptr;
+  if (!memory_.contains(physical, 4)) return abort(kMisaligned, va), nullptr;
+  return translation_.fillFetch(*context_, va, physical);
+}
+
+void Fast::decode(Record* page, const Record* at) {
+  auto& code = *reinterpret_cast<CodePage*>(page);  // the records are its first member
+  translation_.watchCode(code.frame);
+  decodeFrom(code, unsigned(at - page), memory_.data() + (uint64_t(code.frame) << 12), handlers());
+}
+
+Fast::After Fast::jisr(uint32_t mca, uint32_t edata) {
+  auto& spr = state_.spr;
+  interrupts_[unsigned(std::countr_zero(mca))]++;
+  spr[isa::ECA] = mca;
+  spr[isa::ESR] = spr[isa::SR];
+  spr[isa::EMODE] = spr[isa::MODE];
+  spr[isa::EDPC] = state_.dpc;
+  spr[isa::EPC] = state_.pc;
+  spr[isa::EDATA] = edata;
+  spr[isa::SR] = 0;
+  spr[isa::MODE] = 0;
+  state_.dpc = 0;
+  state_.pc = 4;
+  context_ = &translation_.system();
+  interrupted_ = true;
+  event_.causes = mca;
+  return After::Enter;
+}
+
+Fast::After Fast::slow(const Record& in) {
+  Op op = Op(in.kind);
+  switch (shapeOf(op)) {
+    case Shape::Load: return slowLoad(op, in);
+    case Shape::Store: return slowStore(op, in);
+    case Shape::Registers: case Shape::Immediate: return slowSum(op, in);
+    case Shape::Other: break;
+  }
+  switch (op) {
+    case Op::Trap: return resume(kTrap, in.imm);
+    case Op::Rfe: return rfe(in);
+    case Op::Movs2i: return slowMovs2i(in);
+    case Op::Movi2s: return slowMovi2s(in);
+    case Op::Illegal: return abort(kIllegal, in.imm);
+    default: return resume(kFpUnimplemented, in.imm);
+  }
+}
+
+Fast::After Fast::slowLoad(Op op, const Record& in) {
+  uint32_t va = r_[in.rs1] + in.imm, physical;
+  unsigned size = isa::accessSize(op);
+  if (va & (size - 1)) return abort(kMisaligned, va);
+  if (!translation_.translate(*context_, va, false, physical)) return abort(kDataFault, va);
+  if (memory_.contains(physical, size)) {
+    translation_.fillRead(*context_, va, physical);
+    uint32_t word = memory_.load<uint32_t>(physical & ~3u) >> 8 * (physical & 3);
+    switch (op) {
+      case Op::Lb: word = uint32_t(int8_t(word)); break;
+      case Op::Lbu: word = uint8_t(word); break;
+      case Op::Lh: word = uint32_t(int16_t(word)); break;
+      case Op::Lhu: word = uint16_t(word); break;
+      default: break;
+    }
+    r_[in.rd] = word;
+    return After::Next;
+  }
+  if (!bus_ || physical < kDeviceBase || size != 4) return abort(kMisaligned, va);
+  r_[in.rd] = bus_->read((physical - kDeviceBase) >> 12, (physical & 0xFFF) >> 2, state_.steps);
+  advance();
+  return After::Return;
+}
+
+Fast::After Fast::slowStore(Op op, const Record& in) {
+  uint32_t va = r_[in.rs1] + in.imm, value = r_[in.rd], physical;
+  unsigned size = isa::accessSize(op);
+  if (va & (size - 1)) return abort(kMisaligned, va);
+  if (!translation_.translate(*context_, va, true, physical)) return abort(kDataFault, va);
+  if (size != 4) value &= (1u << 8 * size) - 1;
+  event_.address = physical, event_.size = size, event_.value = value;
+  if (memory_.contains(physical, size)) {
+    event_.stored = true;
+    std::copy_n(reinterpret_cast<const uint8_t*>(&value), size, memory_.data() + physical);
+    if (translation_.written(physical, size)) return advance();
+    translation_.fillWrite(*context_, va, physical);
+    return After::Next;
+  }
+  if (!bus_ || physical < kDeviceBase || size != 4) return abort(kMisaligned, va);
+  event_.stored = true;
+  bus_->write((physical - kDeviceBase) >> 12, (physical & 0xFFF) >> 2, value, state_.steps);
+  advance();
+  return After::Return;
+}
+
+// addo, subo, addio, subio whose result overflows.
+Fast::After Fast::slowSum(Op op, const Record& in) {
+  uint32_t a = r_[in.rs1], b = shapeOf(op) == Shape::Registers ? r_[in.rs2] : in.imm;
+  r_[in.rd] = compute(op, a, b);
+  if (overflows(op, a, b) && state_.spr[isa::SR] & bit(kOverflow)) return resume(kOverflow, 0);
+  return After::Next;
+}
+
+Fast::After Fast::slowMovs2i(const Record& in) {
+  if (state_.user() && !isa::userSpr(in.rs2)) return abort(kIllegal, in.imm);
+  r_[in.rd] = isa::sprExists(in.rs2) ? state_.spr[in.rs2] : 0;
+  return After::Next;
+}
+
+Fast::After Fast::slowMovi2s(const Record& in) {
+  if (state_.user() && !isa::userSpr(in.rd)) return abort(kIllegal, in.imm);
+  if (!isa::sprExists(in.rd)) return After::Next;
+  state_.spr[in.rd] = r_[in.rs1];
+  switch (in.rd) {
+    case isa::SR:
+      advance();
+      return lines_ & state_.spr[isa::SR] ? After::Return : After::Enter;
+    case isa::MODE:
+      selectContext();
+      return advance();
+    default: return After::Next;
+  }
+}
+
+Fast::After Fast::rfe(const Record& in) {
+  if (state_.user()) return abort(kIllegal, in.imm);
+  auto& spr = state_.spr;
+  spr[isa::SR] = spr[isa::ESR];
+  spr[isa::MODE] = spr[isa::EMODE];
+  state_.dpc = spr[isa::EDPC];
+  state_.pc = spr[isa::EPC];
+  selectContext();
+  return lines_ & spr[isa::SR] ? After::Return : After::Enter;
+}
+
+bool Fast::finishStep() {
+  // A line lets the instruction complete; an interrupt of the instruction's own has taken the line along.
+  if (lineCauses_ && !interrupted_) jisr(lineCauses_, 0);
+  lineCauses_ = 0;
+  interrupted_ = false;
+  state_.steps++;
+  if (observer_) {
+    std::copy(r_, r_ + 32, state_.gpr.begin());
+    if (!observer_->onStep(state_, event_)) stopped_ = attention_ = true;
+  }
+  return !attention_ && state_.steps != deadline_;
+}
+
+}  // namespace machine

@@ -1,0 +1,82 @@
+// The fast executor: code decoded once per physical page, threaded dispatch (fast_loop.cpp), flat translation tables, one
+// instruction-count deadline. Whatever is rare goes through slow().
+#pragma once
+
+#include "vm/machine/causes.h"
+#include "vm/machine/code_cache.h"
+#include "vm/machine/machine.h"
+#include "vm/machine/translation.h"
+
+namespace machine {
+
+class Fast {
+ public:
+  Fast(State& state, Memory& memory, std::array<uint64_t, 32>& interrupts)
+      : state_(state), memory_(memory), interrupts_(interrupts), translation_(memory, undecoded(), pageEnd()) {}
+
+  Stop run(uint64_t limit, Bus* bus, Observer* observer);
+
+  // Memory was changed from outside.
+  void written(uint32_t address, uint32_t bytes) { translation_.written(address, bytes); }
+
+ private:
+  // How the loop goes on after slow().
+  enum class After {
+    Next,    // at the next instruction
+    Enter,   // at state_.dpc, pc: control or code or translation changed
+    Return,  // likewise, but lines or deadlines may have changed
+  };
+
+  static const Handlers& handlers();
+  static const void* undecoded() { return handlers().plain[unsigned(Kind::Undecoded)]; }
+  static const void* pageEnd() { return handlers().plain[unsigned(Kind::PageEnd)]; }
+
+  // Executes until state_.steps = deadline_ or somebody must look at lines and deadlines. `careful` counts each instruction, shows
+  // it to the observer and delivers lineCauses_; otherwise there must be kPageRecords instructions left, and fewer are when it
+  // returns, unless it stops earlier.
+  // With `publish`, it only tells where its handlers are.
+  template <bool careful>
+  static void loop(Fast* self, Handlers* publish);
+
+  // One instruction at state_.dpc, pc, for all that the loop's handlers do not do.
+  After slow(const Record& in);
+  After slowLoad(isa::Op op, const Record& in);
+  After slowStore(isa::Op op, const Record& in);
+  After slowSum(isa::Op op, const Record& in);
+  After slowMovs2i(const Record& in);
+  After slowMovi2s(const Record& in);
+  After rfe(const Record& in);
+
+  // The records of the page of state_.dpc, or nullptr after an interrupt.
+  Record* fetchPage();
+  void decode(Record* page, const Record* at);
+
+  // Jumps to the interrupt handler. state_.dpc, pc are those to be saved, SR and MODE are as the instruction left them.
+  After jisr(uint32_t mca, uint32_t edata);
+  After abort(Cause cause, uint32_t edata) { return jisr(bit(cause) | lineCauses_, edata); }
+  // For interrupts after whose handling the program continues.
+  After resume(Cause cause, uint32_t edata) { return advance(), jisr(bit(cause) | lineCauses_, edata); }
+  After advance() { return state_.dpc = state_.pc, state_.pc += 4, After::Enter; }
+
+  void selectContext();
+  // One step of the careful loop is over. False: the loop must return.
+  bool finishStep();
+
+  State& state_;
+  Memory& memory_;
+  std::array<uint64_t, 32>& interrupts_;
+  Translation translation_;
+  Context* context_ = nullptr;
+  Bus* bus_ = nullptr;
+  Observer* observer_ = nullptr;
+  uint32_t r_[33] = {};      // the registers while the loop runs, and the sink
+  uint64_t deadline_ = 0;
+  uint32_t lines_ = 0;       // of the devices, until deadline_ or a port access
+  uint32_t lineCauses_ = 0;  // unmasked lines up when the current instruction started (careful loop only)
+  bool interrupted_ = false; // the current step jumped to the interrupt handler
+  bool attention_ = false;   // the careful loop must return
+  bool stopped_ = false;     // by the observer
+  Event event_{};
+};
+
+}  // namespace machine

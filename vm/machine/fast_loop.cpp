@@ -1,0 +1,295 @@
+// The threaded interpreter: one label for each handler; a handler ends in a jump to that of the next record.
+//
+// An instruction has a handler for the normal case PC = DPC + 4, and a delayed one for the others (it lies in the delay slot of a
+// taken branch), after which execution goes on at `pending`. Fused handlers exist for the normal case only.
+//
+// No instruction is counted by itself. Of the instructions that remain until the deadline, `left` keeps
+//     16 (remaining - kPageRecords + index of ip in its page),
+// which only jumps change; straight on, a page's end is at most kPageRecords away, so as long as left >= 0 after a jump nothing
+// can be missed before the next one.
+#include "vm/machine/fast.h"
+#include "vm/machine/simple_ops.h"
+
+namespace machine {
+namespace {
+
+using isa::Op;
+
+constexpr int64_t kPageBytes = kPageRecords * sizeof(Record);
+
+// A jump at the instruction before `pc`: the target, and whether it is taken.
+template <Op op>
+[[gnu::always_inline]] inline bool jumps(const Record& in, uint32_t* r, uint32_t pc, uint32_t& target) {
+  constexpr bool relative = op == Op::Beqz || op == Op::Bnez || op == Op::J || op == Op::Jal;
+  target = relative ? pc + in.imm : r[in.rs1];
+  if constexpr (op == Op::Jal || op == Op::Jalr) r[isa::kLink] = pc + 4;
+  if constexpr (op == Op::Beqz) return r[in.rs1] == 0;
+  if constexpr (op == Op::Bnez) return r[in.rs1] != 0;
+  return true;
+}
+
+constexpr bool isJump(Op op) {
+  return op == Op::Beqz || op == Op::Bnez || op == Op::J || op == Op::Jal || op == Op::Jr || op == Op::Jalr;
+}
+
+template <Op compare, Op branch>
+[[gnu::always_inline]] inline bool compareJumps(const Record& in, uint32_t* r) {
+  uint32_t b = shapeOf(compare) == Shape::Registers ? r[in.rs2] : in.imm;
+  uint32_t result = compute(compare, r[in.rs1], b);
+  r[in.rd] = result;
+  return branch == Op::Beqz ? result == 0 : result != 0;
+}
+
+}  // namespace
+
+// Where execution goes after a simple instruction at ip.
+#define NEXT                                      \
+  do {                                            \
+    if constexpr (careful) {                      \
+      continueAt(va() + 4, va() + 8);             \
+      goto stepped;                               \
+    }                                             \
+    ++ip;                                         \
+    goto* ip->handler;                            \
+  } while (0)
+
+// After a jump at ip whose delay slot is still to come.
+#define DELAYED                          \
+  do {                                   \
+    if constexpr (careful) {             \
+      continueAt(va() + 4, pending);     \
+      goto stepped;                      \
+    }                                    \
+    ++ip;                                \
+    goto* delayed[unsigned(ip->kind)];   \
+  } while (0)
+
+// A jump within the page by `offset` bytes from the delay slot at ip[slot], which is a nop.
+#define JUMP(slot, offset)                                                \
+  do {                                                                    \
+    int64_t distance = int64_t(int32_t(offset)) * 4;                        \
+    ip = reinterpret_cast<Record*>(reinterpret_cast<char*>(ip + (slot)) + distance); \
+    left += distance - int64_t(sizeof(Record));                           \
+    if (left < 0) [[unlikely]] goto deadline;                             \
+    goto* ip->handler;                                                    \
+  } while (0)
+
+template <bool careful>
+void Fast::loop(Fast* self, Handlers* publish) {
+  static const void* const normal[kKindCount] = {
+#define INSTRUCTION(mnemonic, name, ...) &&normal##name,
+#include "assembler/isa/instructions.def"
+      &&slowNormal, &&normalNop, &&normalUndecoded, &&normalPageEnd};
+  static const void* const delayed[kKindCount] = {
+#define INSTRUCTION(mnemonic, name, ...) &&delayed##name,
+#include "assembler/isa/instructions.def"
+      &&slowDelayed, &&delayedNop, &&delayedUndecoded, &&delayedPageEnd};
+  static const void* const fused[kFusedCount] = {
+#define PAIR(first, second) &&first##second,
+#include "vm/machine/fused.def"
+#define COMPARE(compare, branch) &&compare##branch,
+#include "vm/machine/fused.def"
+      &&BeqzNop, &&BnezNop, &&JNop, &&JalNop, &&JFarNop, &&JalFarNop, &&JrNop, &&JalrNop};
+  if (publish) {
+    for (unsigned i = 0; i < kKindCount; i++) publish->plain[i] = normal[i];
+    for (unsigned i = 0; i < kFusedCount; i++) publish->fused[i] = fused[i];
+    return;
+  }
+
+  Fast& f = *self;
+  State& state = f.state_;
+  uint32_t* const r = f.r_;
+  const uint64_t *read, *write;
+  Record* const* fetch;
+  Record *page, *ip;
+  uint32_t pageVa, pending = 0;
+  int64_t left = 0;
+  After after;
+
+  auto offset = [&] { return reinterpret_cast<char*>(ip) - reinterpret_cast<char*>(page); };
+  auto va = [&] { return pageVa + uint32_t(offset() >> 2); };
+  auto countSteps = [&] {
+    if constexpr (!careful) state.steps = f.deadline_ - (uint64_t(left + kPageBytes - offset()) >> 4);
+  };
+  auto continueAt = [&](uint32_t dpc, uint32_t pc) { state.dpc = dpc, state.pc = pc; };
+  f.interrupted_ = f.attention_ = false;
+
+enter:
+  if constexpr (careful) {
+    f.event_ = Event{};
+    f.event_.dpc = state.dpc;
+  } else {
+    f.interrupted_ = false;
+    if (f.deadline_ - state.steps < kPageRecords) return;
+  }
+  page = f.fetchPage();
+  if (!page) {
+    after = After::Enter;
+    goto leftSlow;
+  }
+  read = f.context_->read, write = f.context_->write, fetch = f.context_->fetch;
+  pageVa = state.dpc & ~0xFFFu;
+  ip = page + (state.dpc & 0xFFF) / 4;
+  pending = state.pc;
+  if constexpr (careful) {
+    const auto& code = *reinterpret_cast<const CodePage*>(page);
+    f.event_.word = f.memory_.template load<uint32_t>((code.frame << 12) + (state.dpc & 0xFFF));
+    if (pending == state.dpc + 4) goto* normal[unsigned(ip->kind)];
+    goto* delayed[unsigned(ip->kind)];
+  } else {
+    left = (int64_t(f.deadline_ - state.steps) << 4) - kPageBytes + offset();
+    if (pending == state.dpc + 4) goto* ip->handler;
+    goto* delayed[unsigned(ip->kind)];
+  }
+
+  // Every instruction by itself: simple ones, jumps, and those that are always slow.
+#define INSTRUCTION(mnemonic, name, ...)                                      \
+  normal##name : if constexpr (shapeOf(Op::name) != Shape::Other) {           \
+    if constexpr (careful && shapeOf(Op::name) == Shape::Store)               \
+      if (f.observer_) goto slowNormal;                                       \
+    if (!simple<Op::name>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
+    NEXT;                                                                     \
+  }                                                                           \
+  else if constexpr (isJump(Op::name)) {                                      \
+    if (jumps<Op::name>(*ip, r, va() + 4, pending)) DELAYED;                  \
+    NEXT;                                                                     \
+  }                                                                           \
+  else goto slowNormal;
+#include "assembler/isa/instructions.def"
+
+#define INSTRUCTION(mnemonic, name, ...)                                       \
+  delayed##name : if constexpr (shapeOf(Op::name) != Shape::Other) {           \
+    if constexpr (careful && shapeOf(Op::name) == Shape::Store)                \
+      if (f.observer_) goto slowDelayed;                                       \
+    if (!simple<Op::name>(*ip, r, read, write)) [[unlikely]] goto slowDelayed; \
+    goto jumpPending;                                                          \
+  }                                                                            \
+  else if constexpr (isJump(Op::name)) {                                       \
+    uint32_t target;                                                           \
+    if (!jumps<Op::name>(*ip, r, pending, target)) target = pending + 4;       \
+    countSteps();                                                              \
+    continueAt(pending, target);                                               \
+    goto stepped;                                                              \
+  }                                                                            \
+  else goto slowDelayed;
+#include "assembler/isa/instructions.def"
+
+normalNop:
+  NEXT;
+delayedNop:
+  goto jumpPending;
+normalUndecoded:
+  f.decode(page, ip);
+  if constexpr (careful) goto* normal[unsigned(ip->kind)];
+  goto* ip->handler;
+delayedUndecoded:
+  f.decode(page, ip);
+  goto* delayed[unsigned(ip->kind)];
+normalPageEnd:
+  countSteps();
+  continueAt(va(), va() + 4);
+  goto enter;
+delayedPageEnd:
+  countSteps();
+  continueAt(va(), pending);
+  goto enter;
+
+#define PAIR(first, second)                                                      \
+  first##second : if (!simple<Op::first>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
+  ++ip;                                                                          \
+  if (!simple<Op::second>(*ip, r, read, write)) [[unlikely]] goto slowNormal;    \
+  ++ip;                                                                          \
+  goto* ip->handler;
+#include "vm/machine/fused.def"
+
+#define COMPARE(compare, branch)                                                         \
+  compare##branch : if (compareJumps<Op::compare, Op::branch>(*ip, r)) JUMP(2, ip[1].imm); \
+  ip += 3;                                                                               \
+  goto* ip->handler;
+#include "vm/machine/fused.def"
+
+BeqzNop:
+  if (r[ip->rs1] == 0) JUMP(1, ip->imm);
+  ip += 2;
+  goto* ip->handler;
+BnezNop:
+  if (r[ip->rs1] != 0) JUMP(1, ip->imm);
+  ip += 2;
+  goto* ip->handler;
+JalNop:
+  r[isa::kLink] = va() + 8;
+JNop:
+  JUMP(1, ip->imm);
+JalFarNop:
+  r[isa::kLink] = va() + 8;
+JFarNop:
+  pending = va() + 4 + ip->imm;
+  ++ip;
+  goto jumpPending;
+JalrNop:
+  pending = r[ip->rs1];
+  r[isa::kLink] = va() + 8;
+  ++ip;
+  goto jumpPending;
+JrNop:
+  pending = r[ip->rs1];
+  ++ip;
+  goto jumpPending;
+
+jumpPending:  // the delay slot at ip is done
+  if constexpr (careful) {
+    continueAt(pending, pending + 4);
+    goto stepped;
+  } else {
+    Record* target = fetch[pending >> 12];
+    int64_t distance = int64_t((pending & 0xFFF) << 2) - offset() - int64_t(sizeof(Record));
+    if (!target || pending & 3 || left + distance < 0) [[unlikely]] {
+      countSteps();
+      continueAt(pending, pending + 4);
+      goto stepped;
+    }
+    left += distance;
+    page = target;
+    pageVa = pending & ~0xFFFu;
+    ip = page + (pending & 0xFFF) / 4;
+    goto* ip->handler;
+  }
+
+deadline:  // at ip, after a jump
+  countSteps();
+  continueAt(va(), va() + 4);
+  return;
+
+slowNormal:
+  countSteps();
+  continueAt(va(), va() + 4);
+  after = f.slow(*ip);
+  if (after == After::Next) NEXT;
+  goto leftSlow;
+slowDelayed:
+  countSteps();
+  continueAt(va(), pending);
+  after = f.slow(*ip);
+  if (after == After::Next) goto jumpPending;
+  goto leftSlow;
+
+leftSlow:
+  if constexpr (careful) {
+    if (after == After::Return) f.attention_ = true;
+  } else if (after == After::Return) {
+    state.steps++;
+    return;
+  }
+stepped:  // the instruction is done, state says where to go on
+  if constexpr (careful) {
+    if (!f.finishStep()) return;
+  } else {
+    state.steps++;
+  }
+  goto enter;
+}
+
+template void Fast::loop<false>(Fast*, Handlers*);
+template void Fast::loop<true>(Fast*, Handlers*);
+
+}  // namespace machine

@@ -1,0 +1,62 @@
+#include "vm/machine/machine.h"
+
+#include <bit>
+#include <cstring>
+
+#include "vm/machine/fast.h"
+#include "vm/machine/memory.h"
+#include "vm/machine/reference.h"
+
+namespace machine {
+
+State resetState() {
+  State state;
+  state.spr[isa::ECA] = 1;
+  return state;
+}
+
+struct Machine::Impl {
+  Impl(State& state, uint32_t bytes, Bus* bus) : memory(bytes), fast(state, memory, interrupts), bus(bus) {}
+
+  Memory memory;
+  std::array<uint64_t, 32> interrupts{};
+  Fast fast;
+  Bus* bus;
+  Observer* observer = nullptr;
+};
+
+Machine::Machine(uint32_t memoryBytes, Bus* bus)
+    : state(resetState()), impl_(std::make_unique<Impl>(state, memoryBytes, bus)) {}
+Machine::~Machine() = default;
+
+uint32_t Machine::memorySize() const { return impl_->memory.size(); }
+std::span<const uint8_t> Machine::memory() const { return {impl_->memory.data(), impl_->memory.size()}; }
+
+bool Machine::read(uint32_t address, void* to, uint32_t size) const {
+  if (!impl_->memory.contains(address, size)) return false;
+  std::memcpy(to, impl_->memory.data() + address, size);
+  return true;
+}
+
+bool Machine::write(uint32_t address, const void* from, uint32_t size) {
+  if (!impl_->memory.contains(address, size)) return false;
+  std::memcpy(impl_->memory.data() + address, from, size);
+  impl_->fast.written(address, size);
+  return true;
+}
+
+const std::array<uint64_t, 32>& Machine::interrupts() const { return impl_->interrupts; }
+void Machine::setBus(Bus* bus) { impl_->bus = bus; }
+void Machine::setObserver(Observer* observer) { impl_->observer = observer; }
+
+Stop Machine::step() {
+  Event event = referenceStep(state, impl_->memory, impl_->bus);
+  if (event.causes) impl_->interrupts[unsigned(std::countr_zero(event.causes))]++;
+  if (event.stored && impl_->memory.contains(event.address, event.size)) impl_->fast.written(event.address, event.size);
+  if (impl_->observer && !impl_->observer->onStep(state, event)) return Stop::Observer;
+  return impl_->bus && impl_->bus->stopRequested() ? Stop::Host : Stop::Limit;
+}
+
+Stop Machine::run(uint64_t limit) { return impl_->fast.run(limit, impl_->bus, impl_->observer); }
+
+}  // namespace machine

@@ -1,0 +1,40 @@
+// Decoded code: one record for each word of a physical page, read by the handlers of fast_loop.cpp.
+#pragma once
+
+#include <cstdint>
+
+#include "assembler/isa/isa.h"
+
+namespace machine {
+
+// What a record does by itself, whatever its neighbours are: an instruction, or one of ours.
+enum class Kind : uint8_t {
+  Nop = isa::kOpCount + 1,  // no effect but the next PC
+  Undecoded,
+  PageEnd,  // not an instruction: the record after a page's last
+};
+constexpr unsigned kKindCount = unsigned(Kind::PageEnd) + 1;
+constexpr Kind kindOf(isa::Op op) { return Kind(op); }
+
+// Register number of writes to r0: a place that nobody reads.
+constexpr unsigned kSink = 32;
+
+struct Record {
+  const void* handler;  // where the fast loop jumps: may do the work of following records too (fused.def)
+  uint32_t imm;         // sign-extended immediate; SA of shifts; the value of lhgi; the word if illegal or floating point
+  Kind kind;
+  uint8_t rd;  // the source of a store; the SPR of movs2i is in rs2, of movi2s in rd
+  uint8_t rs1;
+  uint8_t rs2;
+};
+static_assert(sizeof(Record) == 16);
+
+constexpr unsigned kPageRecords = 1024;
+constexpr unsigned kFusedAhead = 2;  // a handler depends on at most so many records after its own
+
+struct CodePage {
+  Record records[kPageRecords + 1];  // the last is PageEnd
+  uint32_t frame;                    // the physical page
+};
+
+}  // namespace machine
