@@ -3,7 +3,7 @@
 // modes) are further checkers (shared/spec/consis.md).
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -44,6 +44,11 @@ class Violations {
   static constexpr size_t kMost = 16;
   void add(Violation violation) {
     if (++count_ <= kMost) list_.push_back(std::move(violation));
+  }
+  // Those that `first` holds for go to the front.
+  template <class F>
+  void prefer(F&& first) {
+    std::stable_partition(list_.begin(), list_.end(), first);
   }
   bool full() const { return count_ >= kMost; }
   bool empty() const { return count_ == 0; }

@@ -42,7 +42,7 @@ base::Result<Corruption> parseCorruption(std::string_view text) {
   if (what == "reg") corruption.kind = Corruption::Register;
   else if (what == "mem") corruption.kind = Corruption::Word;
   else if (what == "byte") corruption.kind = Corruption::Byte;
-  else return bad("'" + std::string(what) + "' cannot be changed");
+  else return bad("cannot change '" + std::string(what) + "'");
   size_t comma = rest.find(",value=");
   if (comma == rest.npos) return bad("no ',value='");
   if (!number(rest.substr(0, comma), corruption.where)) return bad("the place is no number");

@@ -25,13 +25,13 @@ uint32_t memoryFor(const Image& image) {
 // The protocol. With checkers it is the check; without, and with a watch, it is the second run that explains a failure.
 class Lockstep : private interp::Primitives {
  public:
-  Lockstep(const Image& image, const Options& options, Checkers& checkers, std::function<int()> input, Watch watch,
-           uint64_t stopAt)
+  Lockstep(const Image& image, const Options& options, Checkers& checkers, std::function<int()> input,
+           std::vector<Watch> watches, uint64_t stopAt)
       : image_(image),
         options_(options),
         checkers_(checkers),
         bus_(nullptr, std::move(input)),
-        recorder_(image, watch, stopAt),
+        recorder_(image, std::move(watches), stopAt),
         abstract_(image.program(), *this, {image.heap.end - image.heap.begin, image.stack.end - image.stack.begin}),
         concrete_(memoryFor(image), &bus_),
         aba_(image) {
@@ -100,8 +100,9 @@ class Lockstep : private interp::Primitives {
     if (inStep_ && recorder_.at(concrete_.state)) return true;
     if (!runMachine()) return false;
     if (!bus_.exit) return true;
-    fail(plain(Condition::End, "the VAMP ended, the abstract machine did not", "the program runs on",
-               "exit with status " + std::to_string(int32_t(*bus_.exit))));
+    if (!astray())
+      fail(plain(Condition::End, "the VAMP ended, the abstract machine did not", "the program runs on",
+                 "exit with status " + std::to_string(int32_t(*bus_.exit))));
     return false;
   }
 
@@ -110,11 +111,15 @@ class Lockstep : private interp::Primitives {
     machine::Stop stop = concrete_.run(limit_);
     if (recorder_.stoppedHere) over_ = true;
     if (over_) return false;
-    if (bus_.fault) return machineFault(), false;
     if (bus_.exit) return true;
+    if (stop == machine::Stop::Observer && !recorder_.causes) return true;
+    if (astray()) return false;
+    if (bus_.fault) return machineFault(), false;
     if (recorder_.causes) return interrupted(), false;
-    if (stop == machine::Stop::Observer) return true;
-    return diverged(), false;
+    fail(plain(Condition::Diverged,
+               "the VAMP does not arrive at the next statement within " + grouped(limit_) + " instructions",
+               whereTo()));
+    return false;
   }
 
   void machineFault() {
@@ -136,23 +141,27 @@ class Lockstep : private interp::Primitives {
                interruptName(recorder_.causes)));
   }
 
-  void diverged() {
+  std::string whereTo() const { return head() ? printPlace(image_, *head()) : "the program's end"; }
+
+  // The machine did not arrive, but it came by: at the right statement in a wrong frame, or at another statement. True
+  // if so; that is then the failure.
+  bool astray() {
     if (auto sight = recorder_.wrongBase) {
       Violation violation = plain(Condition::Control, "r29 is not the frame's base when the next statement begins",
                                   hex(aba_.frameBase(aba_.depth())), hex(sight->base));
       violation.variable = "r29", violation.reg = uint8_t(isa::kFrame);
-      return fail(std::move(violation), sight->machineStep);
+      fail(std::move(violation), sight->machineStep);
+      return true;
     }
-    if (auto sight = recorder_.foreign; sight && head()) {
+    if (auto sight = recorder_.foreign) {
       auto there = image_.entriesAt(sight->dpc).front();
       Violation violation = plain(Condition::Control, "the VAMP goes on at another statement than the abstract machine",
-                                  printPlace(image_, *head()), printPlace(image_, there));
+                                  whereTo(), printPlace(image_, there));
       violation.variable = "DPC";
-      return fail(std::move(violation), sight->machineStep);
+      fail(std::move(violation), sight->machineStep);
+      return true;
     }
-    fail(plain(Condition::Diverged,
-               "the VAMP does not arrive at the next statement within " + grouped(limit_) + " instructions",
-               head() ? printPlace(image_, *head()) : "the program's end"));
+    return false;
   }
 
   // A primitive: the whole call is the machine's step, and its result is taken from there (decisions.md, 4).
@@ -285,7 +294,17 @@ class Lockstep : private interp::Primitives {
     Violations violations;
     for (auto& checker : checkers_) checker->check(pair(), outcome_.counters, violations);
     recorder_.codeStores.clear();
+    violations.prefer([&](const Violation& violation) { return isDestination(violation); });
     if (!violations.empty()) failAll(violations, concrete_.state.steps);
+  }
+
+  // What the statement should have written is named first.
+  bool isDestination(const Violation& violation) const {
+    const auto written = executed_ ? abstract_.lastWrites() : std::span<const interp::SubVariable>{};
+    return violation.address && std::any_of(written.begin(), written.end(), [&](const interp::SubVariable& sub) {
+             auto at = aba_.aba(sub.frame, sub.variable, sub.index);
+             return at && Region{*at, *at + image_.program().types[sub.type].asize}.contains(*violation.address);
+           });
   }
 
   void corrupt(const Corruption& corruption) {
@@ -336,7 +355,6 @@ class Lockstep : private interp::Primitives {
                                executed_,
                                current_ == c0Step_ ? head() : std::nullopt,
                                recorder_.lastInstructions(),
-                               {},
                                {}};
   }
 
@@ -381,21 +399,26 @@ bool touches(const Corruption& corruption, const Watch& watch) {
 
 // The same run again, exactly, with an eye on what was found wrong: who wrote it last?
 void explain(const Image& image, const Options& options, const std::vector<int>& input, Failure& failure) {
+  failure.culprits.resize(failure.violations.size());
   if (failure.machineStep == 0) return;
-  Watch watch = watchFor(failure.violations.front());
+  std::vector<Watch> watches;
+  for (const auto& violation : failure.violations) watches.push_back(watchFor(violation));
   Options again = options;
   again.output = nullptr;
   size_t next = 0;
+  auto replayed = [&] { return next < input.size() ? input[next++] : -1; };
   Checkers none;
-  Lockstep second(
-      image, again, none, [&] { return next < input.size() ? input[next++] : -1; }, watch, failure.machineStep);
+  Lockstep second(image, again, none, replayed, watches, failure.machineStep);
   second.run();
   failure.instructions = second.recorder().lastInstructions();
-  failure.writer = second.recorder().writer;
-  for (const auto& corruption : options.corruptions)
-    if (corruption.step <= failure.c0Step && touches(corruption, watch) &&
-        (!failure.writer || failure.writer->c0Step <= corruption.step))
-      failure.corruptedAt = corruption.step;
+  for (size_t i = 0; i < watches.size(); ++i) {
+    auto& culprit = failure.culprits[i];
+    culprit.writer = second.recorder().writers[i];
+    for (const auto& corruption : options.corruptions)
+      if (corruption.step <= failure.c0Step && touches(corruption, watches[i]) &&
+          (!culprit.writer || culprit.writer->c0Step <= corruption.step))
+        culprit.corruptedAt = corruption.step;
+  }
 }
 
 }  // namespace

@@ -43,11 +43,16 @@ struct Failure {
   uint64_t violationCount = 0;
   uint64_t c0Step = 0;
   uint64_t machineStep = 0;
-  std::optional<StatementId> executed;  // none at s(0)
-  std::optional<StatementId> next;      // the head of the program rest
-  std::vector<Executed> instructions;   // the last ones, oldest first
-  std::optional<Executed> writer;       // wrote the wrong bytes (or register, or jumped wrong)
-  std::optional<uint64_t> corruptedAt;  // the C0 step of the --corrupt that wrote them, if it was that
+  std::optional<StatementId> executed = {};  // none at s(0)
+  std::optional<StatementId> next = {};      // the head of the program rest
+  std::vector<Executed> instructions = {};   // the last ones, oldest first
+  // For each violation, who is to blame: the instruction that last wrote the bytes, changed the register or jumped; or
+  // the C0 step of the --corrupt that did.
+  struct Culprit {
+    std::optional<Executed> writer;
+    std::optional<uint64_t> corruptedAt;
+  };
+  std::vector<Culprit> culprits = {};
 };
 
 struct Outcome {

@@ -1,6 +1,7 @@
 #include "vm/consis/recorder.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace consis {
 namespace {
@@ -30,7 +31,8 @@ bool Recorder::onStep(const machine::State& after, const machine::Event& event) 
   executed = {after.steps - 1, c0Step_, event};
   if (event.stored && event.address < image_.text.end)
     codeStores.push_back({event.address, event.address + event.size});
-  if (watch_.kind != Watch::Nothing) watch(after, executed);
+  for (size_t i = 0; i < watches_.size(); ++i)
+    if (wrote(i, after, event)) writers[i] = executed;
   if (event.causes) {
     causes = event.causes;
     return false;
@@ -49,22 +51,15 @@ bool Recorder::onStep(const machine::State& after, const machine::Event& event) 
   return true;
 }
 
-void Recorder::watch(const machine::State& after, const Executed& executed) {
-  const machine::Event& event = executed.event;
-  switch (watch_.kind) {
+bool Recorder::wrote(size_t i, const machine::State& after, const machine::Event& event) {
+  const Watch& watch = watches_[i];
+  switch (watch.kind) {
     case Watch::Bytes:
-      if (event.stored && event.address < watch_.address + watch_.size && watch_.address < event.address + event.size)
-        writer = executed;
-      break;
-    case Watch::Register:
-      if (after.gpr[watch_.reg] != watched_) writer = executed;
-      watched_ = after.gpr[watch_.reg];
-      break;
-    case Watch::Jump:
-      if (isa::isControl(isa::decode(event.word).op)) writer = executed;
-      break;
-    case Watch::Nothing: break;
+      return event.stored && event.address < watch.address + watch.size && watch.address < event.address + event.size;
+    case Watch::Register: return std::exchange(watched_[i], after.gpr[watch.reg]) != after.gpr[watch.reg];
+    case Watch::Jump: return isa::isControl(isa::decode(event.word).op);
   }
+  return false;
 }
 
 std::vector<Executed> Recorder::lastInstructions() const {

@@ -21,7 +21,7 @@ struct Executed {
 
 // What a second run looks for: the last instruction before the end that wrote this.
 struct Watch {
-  enum Kind : uint8_t { Nothing, Bytes, Register, Jump } kind = Nothing;
+  enum Kind : uint8_t { Bytes, Register, Jump } kind = Jump;
   uint32_t address = 0;  // Bytes
   uint32_t size = 0;
   uint8_t reg = 0;  // Register
@@ -31,7 +31,12 @@ class Recorder : public machine::Observer {
  public:
   static constexpr size_t kRing = 64;
 
-  Recorder(const Image& image, Watch watch, uint64_t stopAt) : image_(image), watch_(watch), stopAt_(stopAt) {}
+  Recorder(const Image& image, std::vector<Watch> watches, uint64_t stopAt)
+      : writers(watches.size()),
+        image_(image),
+        watches_(std::move(watches)),
+        watched_(watches_.size()),
+        stopAt_(stopAt) {}
 
   // Stop when DPC is one of `targets`, PC = DPC + 4 and r29 = base.
   void aim(std::span<const uint32_t> targets, uint32_t base, const std::vector<uint32_t>* own, uint64_t c0Step);
@@ -51,13 +56,14 @@ class Recorder : public machine::Observer {
     uint32_t dpc, base;
   };
   std::optional<Sight> wrongBase, foreign;
-  std::optional<Executed> writer;  // what the watch found
+  std::vector<std::optional<Executed>> writers;  // what each watch found
 
  private:
-  void watch(const machine::State& after, const Executed& executed);
+  bool wrote(size_t watch, const machine::State& after, const machine::Event& event);
 
   const Image& image_;
-  Watch watch_;
+  std::vector<Watch> watches_;
+  std::vector<uint32_t> watched_;  // Register: its last value
   uint64_t stopAt_;
   std::span<const uint32_t> targets_;
   const std::vector<uint32_t>* own_ = nullptr;
@@ -65,7 +71,6 @@ class Recorder : public machine::Observer {
   uint64_t c0Step_ = 0;
   std::array<Executed, kRing> ring_;
   uint64_t count_ = 0;
-  uint32_t watched_ = 0;
 };
 
 }  // namespace consis

@@ -105,30 +105,43 @@ class Report {
     if (!violation.found.empty()) row("  found", violation.found);
   }
 
+  Failure::Culprit culprit(size_t violation) const {
+    return violation < failure_.culprits.size() ? failure_.culprits[violation] : Failure::Culprit{};
+  }
+
   void writer(const Violation& violation) {
     std::string label = violation.address ? "last written by" : violation.reg ? "last changed by" : "last jump";
-    if (failure_.corruptedAt) {
-      row(label, "--corrupt at C0 step " + grouped(*failure_.corruptedAt));
-    } else if (!failure_.writer) {
+    Failure::Culprit by = culprit(0);
+    if (by.corruptedAt) return row(label, "--corrupt at C0 step " + grouped(*by.corruptedAt));
+    if (!by.writer) {
       if (violation.address) row(label, "nobody: the bytes are as the image was loaded");
       return;
-    } else {
-      const Executed& by = *failure_.writer;
-      row(label, hex(by.event.dpc) + "  " + isa::print(by.event.word) + "   VAMP step " + grouped(by.machineStep) +
-                     ", C0 step " + grouped(by.c0Step));
-      if (auto at = image_.statementAt(by.event.dpc)) row("", printPlace(image_, *at));
-      else row("", image_.symbolAt(by.event.dpc));
     }
+    row(label, hex(by.writer->event.dpc) + "  " + isa::print(by.writer->event.word) + "   VAMP step " +
+                   grouped(by.writer->machineStep) + ", C0 step " + grouped(by.writer->c0Step));
+    if (auto at = image_.statementAt(by.writer->event.dpc)) row("", printPlace(image_, *at));
+    else row("", image_.symbolAt(by.writer->event.dpc));
   }
 
   void also() {
     if (failure_.violationCount < 2) return;
     out_ << "\n  also wrong at this step\n";
-    for (size_t i = 1; i < failure_.violations.size() && i <= kAlso; ++i)
+    for (size_t i = 1; i < failure_.violations.size() && i <= kAlso; ++i) {
       out_ << "    " << conditionName(failure_.violations[i].condition) << ": " << failure_.violations[i].text << "\n";
+      Failure::Culprit by = culprit(i);
+      if (failure_.violations[i].address && by.writer && !by.corruptedAt)
+        out_ << "      last written by " << hex(by.writer->event.dpc) << "  " << isa::print(by.writer->event.word)
+             << "   C0 step " << grouped(by.writer->c0Step) << "\n";
+    }
     if (failure_.violationCount > kAlso + 1)
       out_ << "    and " << grouped(failure_.violationCount - kAlso - 1)
-           << (failure_.violationCount > Violations::kMost ? " more at least\n" : " more\n");
+           << (failure_.violationCount >= Violations::kMost ? " more at least\n" : " more\n");
+  }
+
+  bool blamed(uint64_t machineStep) const {
+    return std::any_of(failure_.culprits.begin(), failure_.culprits.end(), [&](const Failure::Culprit& by) {
+      return by.writer && !by.corruptedAt && by.writer->machineStep == machineStep;
+    });
   }
 
   void instructions() {
@@ -136,10 +149,9 @@ class Report {
     out_ << "\n  last instructions\n";
     const auto& all = failure_.instructions;
     for (size_t i = all.size() > kShown ? all.size() - kShown : 0; i < all.size(); ++i) {
-      bool blamed = failure_.writer && !failure_.corruptedAt && failure_.writer->machineStep == all[i].machineStep;
-      std::string line = "  " + std::string(blamed ? ">" : " ") + padLeft(grouped(all[i].machineStep), 13) + "  " +
-                         hex(all[i].event.dpc) + "  " + pad(isa::print(all[i].event.word), 24) + "  " +
-                         effect(all[i].event);
+      std::string line = "  " + std::string(blamed(all[i].machineStep) ? ">" : " ") +
+                         padLeft(grouped(all[i].machineStep), 13) + "  " + hex(all[i].event.dpc) + "  " +
+                         pad(isa::print(all[i].event.word), 24) + "  " + effect(all[i].event);
       line.erase(line.find_last_not_of(' ') + 1);
       out_ << line << "\n";
     }

@@ -55,10 +55,15 @@ Object failureObject(const Image& image, const Failure& failure) {
   object["machineStep"] = int64_t(failure.machineStep);
   object["statement"] = failure.executed ? llvm::json::Value(statement(image, *failure.executed)) : nullptr;
   object["next"] = failure.next ? llvm::json::Value(statement(image, *failure.next)) : nullptr;
-  object["writer"] = failure.writer ? llvm::json::Value(instruction(image, *failure.writer)) : nullptr;
-  if (failure.corruptedAt) object["corruptedAt"] = int64_t(*failure.corruptedAt);
   Array also, instructions;
-  for (size_t i = 1; i < failure.violations.size(); ++i) also.push_back(violation(failure.violations[i]));
+  for (size_t i = 0; i < failure.violations.size(); ++i) {
+    Object one = i ? violation(failure.violations[i]) : Object{};
+    Failure::Culprit by = i < failure.culprits.size() ? failure.culprits[i] : Failure::Culprit{};
+    Object& to = i ? one : object;
+    to["writer"] = by.writer ? llvm::json::Value(instruction(image, *by.writer)) : nullptr;
+    if (by.corruptedAt) to["corruptedAt"] = int64_t(*by.corruptedAt);
+    if (i) also.push_back(std::move(one));
+  }
   for (const auto& executed : failure.instructions) instructions.push_back(instruction(image, executed));
   object["violations"] = int64_t(failure.violationCount);
   object["also"] = std::move(also);
