@@ -1,0 +1,67 @@
+"""Timing of processes, and the report: each row a figure with its goal."""
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+
+
+class Run:
+    """One finished process: seconds of wall clock, peak memory in MiB, status, stdout and stderr as text."""
+
+    def __init__(self, command, stdin=""):
+        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            source.write(stdin.encode())
+            source.seek(0)
+            begin = time.perf_counter()
+            process = subprocess.Popen(command, stdin=source, stdout=out, stderr=err)
+            _, status, usage = os.wait4(process.pid, 0)
+            self.seconds = time.perf_counter() - begin
+            process.returncode = self.status = os.waitstatus_to_exitcode(status)
+            self.mebibytes = usage.ru_maxrss / 1024
+            out.seek(0)
+            err.seek(0)
+            self.stdout, self.stderr = out.read().decode("latin-1"), err.read().decode("latin-1")
+        self.command = command
+
+
+class BenchError(Exception):
+    pass
+
+
+def checked(command, stdin=""):
+    done = Run([str(word) for word in command], stdin)
+    if done.status != 0:
+        raise BenchError(f"{' '.join(done.command)}: status {done.status}\n{done.stderr.strip()}")
+    return done
+
+
+def median_seconds(command, stdin="", repeat=5):
+    return statistics.median(checked(command, stdin).seconds for _ in range(repeat))
+
+
+class Report:
+    """Prints rows as they come; a row with a goal ends in ok or behind."""
+
+    def __init__(self):
+        self.ok = self.behind = 0
+
+    @staticmethod
+    def title(text):
+        print(f"\n{text}", flush=True)
+
+    @staticmethod
+    def line(text):
+        print(f"  {text}", flush=True)
+
+    def row(self, name, figure, unit, goal, at_least=True):
+        """goal None: the figure stands for itself."""
+        text = f"  {name:<58} {figure:>12,.2f} {unit:<8}"
+        if goal is not None:
+            good = figure >= goal if at_least else figure <= goal
+            self.ok, self.behind = self.ok + good, self.behind + (not good)
+            text += f" goal {'>=' if at_least else '<='} {goal:>10,.2f}  {'ok' if good else 'behind'}"
+        print(text.rstrip(), flush=True)
+
+    def summary(self):
+        print(f"\n{self.ok} goals reached, {self.behind} behind")
