@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/core/serialize.h"
+#include "compiler/interp/interp.h"
 #include "vm/consis/cross_check.h"
 
 namespace consis {
@@ -70,6 +71,7 @@ base::Result<Image> Image::load(std::span<const uint8_t> elf) {
   if (!linked) return linked.error();
   image.program_ = std::move(linked->program);
   if (auto status = core::verify(image.program_); !status) return status.error();
+  if (auto why = interp::whyNotRunnable(image.program_)) return base::Error{*why, "not-runnable", ".c0core"};
   image.functions_.assign(image.program_.functions.size(), nullptr);
   image.globals_.assign(image.program_.globals.size(), 0);
   for (size_t u = 0; u < image.units_.size(); ++u) {

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "assembler/base/bytes.h"
-#include "vm/consis/host_bus.h"
+#include "vm/consis/recording_console.h"
+#include "vm/devices/system_bus.h"
 #include "vm/machine/causes.h"
 
 namespace consis {
@@ -30,7 +31,8 @@ class Lockstep : private interp::Primitives {
       : image_(image),
         options_(options),
         checkers_(checkers),
-        bus_(nullptr, std::move(input)),
+        console_(std::move(input)),
+        bus_(console_, silence_, memoryFor(image)),
         recorder_(image, std::move(watches), stopAt),
         abstract_(image.program(), *this, {image.heap.end - image.heap.begin, image.stack.end - image.stack.begin}),
         concrete_(memoryFor(image), &bus_),
@@ -47,14 +49,14 @@ class Lockstep : private interp::Primitives {
     while (!over_) step();
     outcome_.counters.c0Steps = c0Step_;
     outcome_.counters.instructions = concrete_.state.steps;
-    outcome_.counters.outputs = bus_.output.size();
-    outcome_.counters.inputs = bus_.input.size();
-    outcome_.output = bus_.output;
+    outcome_.counters.outputs = console_.output.size();
+    outcome_.counters.inputs = console_.input.size();
+    outcome_.output = console_.output;
     return std::move(outcome_);
   }
 
   const Recorder& recorder() const { return recorder_; }
-  const std::vector<int>& input() const { return bus_.input; }
+  const std::vector<int>& input() const { return console_.input; }
 
  private:
   Pair pair() const { return {image_, abstract_, concrete_, aba_, recorder_.codeStores}; }
@@ -68,6 +70,10 @@ class Lockstep : private interp::Primitives {
     for (const auto& segment : object::segments(image_.object()))
       concrete_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
     concrete_.state = machine::resetState();
+    if (abstract_.rd() == 0) {  // not even main fits onto the stack
+      outcome_.fault = abstract_.fault();
+      return end(Verdict::NoSemantics);
+    }
     aba_.follow(abstract_);
     if (advance()) settle();
   }
@@ -78,7 +84,7 @@ class Lockstep : private interp::Primitives {
     executed_ = head();
     current_ = c0Step_ + 1;
     inStep_ = false;
-    size_t before = bus_.output.size(), taken = bus_.input.size();
+    size_t before = console_.output.size(), taken = console_.input.size();
     interp::Stop stop = abstract_.step();
     ++c0Step_;
     if (over_) return;
@@ -87,7 +93,7 @@ class Lockstep : private interp::Primitives {
     aba_.follow(abstract_);
     if (image_.statement(*executed_).emits && !advance()) return;
     forwardOutput();
-    if (!inStep_ && (bus_.output.size() != before || bus_.input.size() != taken))
+    if (!inStep_ && (console_.output.size() != before || console_.input.size() != taken))
       return fail(
           plain(Condition::Output, "the statement is no call of a primitive, but the VAMP put out or took in a byte"));
     if (adoptAllocation()) settle();
@@ -99,10 +105,10 @@ class Lockstep : private interp::Primitives {
                   executed_ ? &image_.entries(*executed_) : nullptr, current_);
     if (inStep_ && recorder_.at(concrete_.state)) return true;
     if (!runMachine()) return false;
-    if (!bus_.exit) return true;
+    if (!bus_.host.exitStatus()) return true;
     if (!astray())
       fail(plain(Condition::End, "the VAMP ended, the abstract machine did not", "the program runs on",
-                 "exit with status " + std::to_string(int32_t(*bus_.exit))));
+                 "exit with status " + std::to_string(int32_t(*bus_.host.exitStatus()))));
     return false;
   }
 
@@ -111,10 +117,10 @@ class Lockstep : private interp::Primitives {
     machine::Stop stop = concrete_.run(limit_);
     if (recorder_.stoppedHere) over_ = true;
     if (over_) return false;
-    if (bus_.exit) return true;
+    if (bus_.host.exitStatus()) return true;
     if (stop == machine::Stop::Observer && !recorder_.causes) return true;
     if (astray()) return false;
-    if (bus_.fault) return machineFault(), false;
+    if (bus_.host.fault()) return machineFault(), false;
     if (recorder_.causes) return interrupted(), false;
     fail(plain(Condition::Diverged,
                "the VAMP does not arrive at the next statement within " + grouped(limit_) + " instructions",
@@ -124,10 +130,10 @@ class Lockstep : private interp::Primitives {
 
   void machineFault() {
     uint32_t function = 0;
-    const object::MapCheck* check = image_.check(*bus_.fault, &function);
+    const object::MapCheck* check = image_.check(*bus_.host.fault(), &function);
     fail(plain(Condition::Fault, "the VAMP reports a fault that the abstract machine does not have", "no fault",
                check ? describe(check->fault, check->position, function)
-                     : "a fault reported from " + hex(*bus_.fault) + ", where the map has no check"));
+                     : "a fault reported from " + hex(*bus_.host.fault()) + ", where the map has no check"));
   }
 
   std::string describe(core::Fault fault, const object::MapPosition& at, uint32_t function) const {
@@ -168,18 +174,18 @@ class Lockstep : private interp::Primitives {
   interp::Primitives::Outcome call(core::Primitive primitive, std::span<const interp::Value> arguments) override {
     const interp::Primitives::Outcome ended{0, true};  // lets the abstract machine stop; over_ says why
     auto returnPoint = image_.returnPoint(*executed_);
-    size_t put = bus_.output.size(), taken = bus_.input.size();
+    size_t put = console_.output.size(), taken = console_.input.size();
     uint32_t argument = arguments.empty() ? 0 : arguments[0].bits;
     returnPoint_ = *returnPoint;
     recorder_.aim({&returnPoint_, 1}, aba_.frameBase(aba_.depth()), &image_.entries(*executed_), current_);
     inStep_ = true;
     if (!runMachine()) return ended;
     if (primitive == core::Primitive::Exit) return {argument, true};
-    if (bus_.exit) {
+    if (bus_.host.exitStatus()) {
       fail(plain(Condition::End, "the VAMP ended inside " + std::string(core::primitiveName(primitive))));
       return ended;
     }
-    std::string expected, found = bus_.output.substr(put);
+    std::string expected, found = console_.output.substr(put);
     if (primitive == core::Primitive::PutChar) expected = std::string(1, char(argument));
     if (expected != found) {
       fail(plain(Condition::Output, "the VAMP puts out other bytes than the abstract machine", quoted(expected),
@@ -188,9 +194,9 @@ class Lockstep : private interp::Primitives {
     }
     uint32_t result = concrete_.state.gpr[isa::kResult];
     if (primitive == core::Primitive::GetChar &&
-        (bus_.input.size() != taken + 1 || uint32_t(bus_.input.back()) != result)) {
+        (console_.input.size() != taken + 1 || uint32_t(console_.input.back()) != result)) {
       fail(plain(Condition::Output, "get_char does not return the byte that the host gave",
-                 bus_.input.size() > taken ? std::to_string(bus_.input.back()) : "one byte taken in",
+                 console_.input.size() > taken ? std::to_string(console_.input.back()) : "one byte taken in",
                  std::to_string(int32_t(result))));
       return ended;
     }
@@ -208,18 +214,19 @@ class Lockstep : private interp::Primitives {
     Violation violation =
         plain(Condition::Fault, "the abstract machine faults, the VAMP does not",
               std::string(object::faultName(fault.fault)) + " at " + printPosition(image_, fault.position));
-    violation.found = bus_.exit          ? "exit with status " + std::to_string(*bus_.exit)
-                      : recorder_.causes ? "an interrupt: " + interruptName(recorder_.causes)
-                                         : "it runs on";
-    if (bus_.fault) {
+    violation.found = bus_.host.exitStatus() ? "exit with status " + std::to_string(*bus_.host.exitStatus())
+                      : recorder_.causes     ? "an interrupt: " + interruptName(recorder_.causes)
+                                             : "it runs on";
+    if (bus_.host.fault()) {
       uint32_t function = 0;
-      const object::MapCheck* check = image_.check(*bus_.fault, &function);
+      const object::MapCheck* check = image_.check(*bus_.host.fault(), &function);
       if (check && samePlace(*check, fault)) {
         outcome_.faultMet = true;
         return end(Verdict::NoSemantics);
       }
       violation.text = "the two machines report different faults";
-      violation.found = check ? describe(check->fault, check->position, function) : "a fault from " + hex(*bus_.fault);
+      violation.found =
+          check ? describe(check->fault, check->position, function) : "a fault from " + hex(*bus_.host.fault());
     }
     fail(std::move(violation));
   }
@@ -243,19 +250,20 @@ class Lockstep : private interp::Primitives {
 
   void meetEnd() {
     outcome_.exitStatus = abstract_.exitStatus();
-    if (!bus_.exit) {
+    if (!bus_.host.exitStatus()) {
       recorder_.aim({}, 0, nullptr, current_);
-      size_t before = bus_.output.size();
+      size_t before = console_.output.size();
       if (!runMachine()) return;
-      if (bus_.output.size() != before)
+      if (console_.output.size() != before)
         return fail(plain(Condition::Output, "the VAMP puts out bytes after the program's end", "nothing",
-                          quoted(bus_.output.substr(before))));
+                          quoted(console_.output.substr(before))));
     }
     forwardOutput();
-    if (!bus_.exit) return fail(plain(Condition::End, "the abstract machine ended, the VAMP did not"));
-    if (*bus_.exit != outcome_.exitStatus)
+    if (!bus_.host.exitStatus()) return fail(plain(Condition::End, "the abstract machine ended, the VAMP did not"));
+    if (*bus_.host.exitStatus() != outcome_.exitStatus)
       return fail(plain(Condition::Exit, "the two machines end with different statuses",
-                        std::to_string(int32_t(outcome_.exitStatus)), std::to_string(int32_t(*bus_.exit))));
+                        std::to_string(int32_t(outcome_.exitStatus)),
+                        std::to_string(int32_t(*bus_.host.exitStatus()))));
     Violations violations;
     for (auto& checker : checkers_) checker->finish(pair(), outcome_.counters, violations);
     if (!violations.empty()) return failAll(violations, concrete_.state.steps);
@@ -324,9 +332,9 @@ class Lockstep : private interp::Primitives {
   }
 
   void forwardOutput() {
-    if (options_.output && bus_.output.size() > forwarded_)
-      options_.output(std::string_view(bus_.output).substr(forwarded_));
-    forwarded_ = bus_.output.size();
+    if (options_.output && console_.output.size() > forwarded_)
+      options_.output(std::string_view(console_.output).substr(forwarded_));
+    forwarded_ = console_.output.size();
   }
 
   static std::string quoted(const std::string& bytes) {
@@ -361,7 +369,9 @@ class Lockstep : private interp::Primitives {
   const Image& image_;
   const Options& options_;
   Checkers& checkers_;
-  HostBus bus_;
+  RecordingConsole console_;
+  Silence silence_;
+  devices::SystemBus bus_;
   Recorder recorder_;
   interp::Machine abstract_;
   machine::Machine concrete_;

@@ -1,0 +1,98 @@
+// consis: a program on the abstract C0 machine and on VAMP, compared at every C0 step (docs/consis.md).
+#include <cstdio>
+#include <new>
+#include <optional>
+
+#include "assembler/base/tool.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/raw_ostream.h"
+#include "vm/consis/report.h"
+
+namespace {
+
+namespace cl = llvm::cl;
+using base::Error;
+
+// LLVM has a --stats of its own, which ours replaces: this must be initialised before ours is.
+[[maybe_unused]] const bool kForeignDropped = [] {
+  auto& options = cl::getRegisteredOptions();
+  if (auto found = options.find("stats"); found != options.end()) found->second->removeArgument();
+  return true;
+}();
+
+cl::list<std::string> inputs(cl::Positional, cl::desc("PROGRAM.elf | SOURCE.c0.."));
+cl::opt<unsigned long long> maxSteps("max-steps", cl::desc("stop after so many C0 steps, with status 3"), cl::value_desc("N"),
+                                     cl::init(UINT64_MAX));
+cl::opt<unsigned long long> limit("limit", cl::desc("instructions that one C0 step may take (default 1000000)"),
+                                  cl::value_desc("N"), cl::init(consis::Options().limit));
+cl::opt<bool> json("json", cl::desc("print the outcome as JSON"));
+cl::opt<bool> stats("stats", cl::desc("print all counters"));
+cl::opt<bool> showOutput("output", cl::desc("pass the program's output on; the summary then goes to standard error"));
+cl::opt<bool> quiet("q", cl::desc("no summary"));
+cl::list<std::string> corruptions("corrupt", cl::desc("change the VAMP's state at a C0 step: STEP:reg=N,value=V; "
+                                                      "STEP:mem=ADDRESS,value=V; STEP:byte=..; STEP:dpc=V; STEP:pc=V"),
+                                  cl::value_desc("WHAT"));
+
+constexpr base::ToolInfo kInfo{"consis", "checks a run: the abstract C0 machine against VAMP, step by step",
+                               "  consis prog.c0\n"
+                               "  consis --json prog.elf < input"};
+
+bool isElf(const std::vector<uint8_t>& bytes) {
+  return bytes.size() >= 4 && bytes[0] == 0x7F && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F';
+}
+
+void print(const consis::Image& image, const consis::Outcome& outcome, const std::string& program) {
+  if (json) return consis::printJson(llvm::outs(), image, outcome, program);
+  if (outcome.failure) consis::printFailure(llvm::errs(), image, *outcome.failure, program, base::useColor());
+  if (outcome.fault) llvm::errs() << consis::faultLine(image, *outcome.fault);
+  llvm::raw_ostream& out = showOutput ? llvm::errs() : llvm::outs();
+  if (!quiet) out << consis::summary(outcome);
+  if (stats) out << consis::statistics(outcome.counters);
+}
+
+int statusOf(consis::Verdict verdict) {
+  switch (verdict) {
+    case consis::Verdict::Consistent: return base::kExitOk;
+    case consis::Verdict::Inconsistent: return base::kExitErrors;
+    case consis::Verdict::NoSemantics: return base::kExitFault;
+    case consis::Verdict::Limit: return base::kExitLimit;
+  }
+  return base::kExitInternal;
+}
+
+int check(const std::vector<uint8_t>& elf, const std::string& program, consis::Options options) {
+  auto image = consis::Image::load(elf);
+  if (!image) return base::fail(image.error(), program);
+  options.input = [] { return std::getchar(); };
+  if (showOutput && !json)
+    options.output = [](std::string_view bytes) { llvm::outs() << llvm::StringRef(bytes.data(), bytes.size()); };
+  auto outcome = consis::run(*image, options, consis::makeFullCheckers());
+  print(*image, outcome, program);
+  llvm::outs().flush();
+  return statusOf(outcome.verdict);
+}
+
+int run() {
+  consis::Options options;
+  options.maxSteps = maxSteps, options.limit = limit;
+  for (const auto& text : corruptions) {
+    auto corruption = consis::parseCorruption(text);
+    if (!corruption) return base::fail(corruption.error(), {}, base::kExitUsage);
+    options.corruptions.push_back(*corruption);
+  }
+  if (inputs.empty()) return base::fail({"nothing to check: name an image or C0 sources", "usage", ""}, {}, base::kExitUsage);
+  auto bytes = base::readFile(inputs[0]);
+  if (!bytes) return base::fail(bytes.error(), inputs[0]);
+  return check(*bytes, inputs[0], std::move(options));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (!base::parseOptions(argc, argv, kInfo)) return base::kExitUsage;
+  try {
+    return run();
+  } catch (const std::bad_alloc&) {
+    return base::fail({"out of memory", "out-of-memory", ""}, {}, base::kExitErrors);
+  }
+}
