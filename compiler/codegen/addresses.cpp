@@ -171,18 +171,19 @@ bool FunctionGenerator::isAligned(const Address& address) const {
   return address.anchor != Address::None && !address.index && address.offset % 4 == 0;
 }
 
-// Copies a struct. Evaluation registers from `depth` on are free; the index registers of both addresses may change.
-void FunctionGenerator::copy(Address to, Address from, core::TypeId id, unsigned depth) {
+// Copies a struct. The index registers of both addresses may change.
+void FunctionGenerator::copy(Address to, Address from, core::TypeId id, const Temporaries& free) {
   uint32_t size = type(id).asize;
   bool words = type(id).align >= 4 || (isAligned(to) && isAligned(from));
   if (mutated(Mutation::StructCopyShort)) size -= words && size > 4 ? 4 : 1;
   uint32_t unit = words ? 4 : 1;
   // Both sides as register + small offset; a fixed place in the frame already is.
+  const Register* next = free.data();
   auto prepare = [&](Address& side, bool always) {
     bool direct = side.anchor == Address::None || (side.anchor == Address::Frame && !side.index);
     if (!always && direct && fits16(int64_t(side.offset) + size)) return;
-    materialise(reg(depth), side);
-    side = {Address::None, reg(depth++), 0, 0};
+    materialise(*next, side);
+    side = {Address::None, *next++, 0, 0};
   };
   uint32_t count = size / unit;
   constexpr uint32_t kStep = 4, kUnrolled = 2 * kStep;
@@ -190,8 +191,8 @@ void FunctionGenerator::copy(Address to, Address from, core::TypeId id, unsigned
     prepare(to, true);
     prepare(from, true);
     uint32_t looped = count / kStep * kStep * unit;
-    emit_.addConstant(reg(depth), from.index, looped, reg(depth));
-    copyLoop(to.index, from.index, reg(depth), words ? Op::Lw : Op::Lbu, words ? Op::Sw : Op::Sb, unit);
+    emit_.addConstant(*next, from.index, looped, *next);
+    copyLoop(to.index, from.index, *next, words ? Op::Lw : Op::Lbu, words ? Op::Sw : Op::Sb, unit);
     size -= looped;
   } else {
     prepare(to, false);

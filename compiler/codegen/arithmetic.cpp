@@ -10,7 +10,8 @@ using core::TypeKind;
 
 namespace {
 
-constexpr unsigned kInlineDigits = 6;
+// A general multiplication executes about 35 instructions.
+constexpr unsigned kInlineDigits = 12;
 
 // Non-adjacent form: value = sum of digit[i] 2^i with digits -1, 0, 1, no two neighbours both nonzero. Modulo 2^32.
 unsigned digits(uint32_t value, int8_t digit[33]) {
@@ -36,7 +37,7 @@ bool dividesInline(const core::Expr& divisor) { return isConstant(divisor) && is
 
 }  // namespace
 
-// Whether evaluating the expression changes r11 and r12. Gives up, answering yes, after `budget` nodes in depth.
+// Whether evaluating the expression changes r11..r18. Gives up, answering yes, after `budget` nodes in depth.
 bool FunctionGenerator::callsRoutine(const Expr& expr, unsigned budget) const {
   if (budget == 0) return true;
   if (expr.kind == ExprKind::Binary) {
@@ -63,7 +64,7 @@ void FunctionGenerator::routine(const Expr& expr, RuntimeSymbol symbol, unsigned
   }
   emit_.call(runtime(symbol));
   if (symbol != RuntimeSymbol::Mul && checks().division) check(core::Fault::DivisionByZero, expr.position);
-  emit_.move(to, isa::kResult);
+  emit_.move(to, expr.op == Operator::Mod ? kFirst : isa::kResult);
 }
 
 void FunctionGenerator::multiply(const Expr& expr, unsigned depth, Register to) {
@@ -106,9 +107,7 @@ void FunctionGenerator::divide(const Expr& expr, unsigned depth, Register to) {
     evaluate(*expr.left, depth, to);
     return divideConstant(to, log2(expr.right->value), isSigned, remainder);
   }
-  RuntimeSymbol symbol = remainder ? (isSigned ? RuntimeSymbol::Mod : RuntimeSymbol::UnsignedMod)
-                                   : (isSigned ? RuntimeSymbol::Div : RuntimeSymbol::UnsignedDiv);
-  routine(expr, symbol, depth, to);
+  routine(expr, isSigned ? RuntimeSymbol::Div : RuntimeSymbol::UnsignedDiv, depth, to);
 }
 
 // reg := reg / 2^power or reg % 2^power, truncating toward zero. Changes r1.

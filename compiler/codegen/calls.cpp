@@ -1,4 +1,6 @@
 // The call statement: destination, arguments, jal; at the return point the result is stored.
+#include <array>
+
 #include "compiler/codegen/function.h"
 
 namespace codegen {
@@ -23,39 +25,40 @@ void FunctionGenerator::call(const Stmt& stmt) {
   if (stmt.target && type(stmt.target->type).kind != TypeKind::Struct) storeResult(stmt, fixed);
 }
 
-// Evaluates arguments left to right. A register argument goes to its register at once, unless it is r11 or r12 and a
-// later argument calls a routine of runtime/arith: then it waits in an evaluation register.
+// Evaluates arguments left to right. A register argument goes to its register at once; before the last argument that
+// calls a routine of runtime/arith, which changes r11..r18, they wait in evaluation registers.
 void FunctionGenerator::arguments(const Stmt& stmt, const core::Function& callee) {
   core::ArgumentLayout layout = core::layoutArguments(*program_, callee);
   constexpr Register kFirst = isa::kArgument;
-  size_t lastRoutine = 0;  // arguments before this index meet a later routine call
-  for (size_t i = stmt.arguments.size(); i-- > 1 && lastRoutine == 0;)
-    if (callsRoutine(*stmt.arguments[i])) lastRoutine = i;
-  unsigned depth = 0;
+  size_t count = stmt.arguments.size(), waitUntil = 0;
+  for (size_t i = count; i-- > 1 && waitUntil == 0;)
+    if (callsRoutine(*stmt.arguments[i])) waitUntil = i;
   bool swap = callee.parameters > 1 && mutated(Mutation::ArgumentsSwapped);
-  Register waits[2] = {0, 0};  // for r11, r12
-  for (size_t i = 0; i < stmt.arguments.size(); i++) {
+  std::array<Register, core::kArgumentRegisters> waiting;  // where the argument in reg(i) will go
+  unsigned depth = 0;
+  for (size_t i = 0; i < count; i++) {
     const Expr& argument = *stmt.arguments[i];
     const core::ArgumentPlace& place = layout.places[i];
     if (place.inRegister) {
       Register to = Register(place.place);
       if (swap && to <= kFirst + 1) to = Register(2 * kFirst + 1 - to);
-      if (to <= kFirst + 1 && i < lastRoutine) {
-        to = waits[to - kFirst] = reg(depth);
-        evaluate(argument, depth++, to);
-      } else {
-        evaluate(argument, depth, to);
-      }
+      bool waits = i < waitUntil;
+      evaluate(argument, depth, waits ? reg(depth) : to);
+      if (waits) waiting[depth++] = to;
     } else if (type(argument.type).kind == TypeKind::Struct) {
       Address from = address(argument, depth);
-      copy(frameAddress(place.place), from, argument.type, from.index ? depth + 1 : depth);
+      bool free = i > waitUntil;  // then r11.. may hold arguments, but nothing waits
+      unsigned next = from.index ? depth + 1 : depth;
+      copy(frameAddress(place.place), from, argument.type,
+           free ? temporaries(next) : Temporaries{kFirst, kFirst + 1, kFirst + 2});
     } else {
       evaluate(argument, depth, reg(depth));
       store(reg(depth), frameAddress(place.place), argument.type);
     }
+    if (i < waitUntil) continue;
+    for (unsigned j = 0; j < depth; j++) emit_.move(waiting[j], reg(j));
+    depth = 0;
   }
-  for (Register i = 0; i < 2; i++)
-    if (waits[i]) emit_.move(Register(kFirst + i), waits[i]);
 }
 
 // r19 := where the callee writes its struct result.

@@ -27,8 +27,8 @@ struct Options {
 };
 
 // Routines and places of runtime/ and of the linker that generated code names.
-enum class RuntimeSymbol : uint8_t { Mul, Div, Mod, UnsignedDiv, UnsignedMod, Fault, StackLimit, HeapEnd };
-constexpr unsigned kRuntimeSymbolCount = 8;
+enum class RuntimeSymbol : uint8_t { Mul, Div, UnsignedDiv, Fault, StackLimit, HeapEnd };
+constexpr unsigned kRuntimeSymbolCount = 6;
 
 class FunctionGenerator;
 

@@ -41,6 +41,7 @@ class FunctionGenerator {
     core::Fault fault;
     core::Position position;
   };
+  using Temporaries = std::array<Register, 3>;
   struct Pair {
     Register left, right;
   };
@@ -107,13 +108,14 @@ class FunctionGenerator {
   void checkBounds(const Expr& place, Register index);
   void checkNull(const Expr& place, Register pointer);
   bool isAligned(const Address& address) const;
-  void copy(Address to, Address from, core::TypeId type, unsigned depth);
+  void copy(Address to, Address from, core::TypeId type, const Temporaries& free);
   void copyLoop(Register to, Register from, Register end, Op load, Op store, unsigned unit);
   bool isBelow(const Expr& expr, uint32_t bound) const;
 
   Label stub(core::Fault fault, core::Position position);
   void check(core::Fault fault, core::Position position);  // the call before this point reports it
   object::MapPosition position(core::Position position);
+  static Temporaries temporaries(unsigned depth) { return {reg(depth), reg(depth + 1), reg(depth + 2)}; }
   static Register reg(unsigned depth) { return core::kEvaluationRegister[depth]; }
   const core::Type& type(core::TypeId id) const { return program_->types[id]; }
   Address frameAddress(uint32_t offset) const { return {Address::Frame, 0, 0, offset}; }

@@ -60,7 +60,7 @@ void FunctionGenerator::assign(const Stmt& stmt) {
   if (type(target.type).kind == TypeKind::Struct) {
     Address from = address(*stmt.value, depth);
     if (fixed) to = address(target, 0);
-    return copy(to, from, target.type, from.index ? depth + 1 : depth);
+    return copy(to, from, target.type, temporaries(from.index ? depth + 1 : depth));
   }
   const Expr* value = stmt.value;
   bool narrow = type(target.type).kind == TypeKind::Char && value->kind == ExprKind::Cast;
@@ -77,7 +77,7 @@ void FunctionGenerator::returnStatement(const Stmt& stmt) {
   if (stmt.value && type(stmt.value->type).kind == TypeKind::Struct) {
     Address from = address(*stmt.value, 0);
     access(Op::Lw, reg(1), frameAddress(frame_.structResult));
-    copy({Address::None, reg(1), 0, 0}, from, stmt.value->type, 2);
+    copy({Address::None, reg(1), 0, 0}, from, stmt.value->type, temporaries(2));
   } else if (stmt.value) {
     evaluate(*stmt.value, 0, isa::kResult);
   }

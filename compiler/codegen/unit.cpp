@@ -18,8 +18,8 @@ constexpr uint32_t kSmallBudget = 24 * 1024;
 
 enum SectionIndex : uint32_t { kText, kReadOnly, kData, kZero, kSmallData, kSmallZero, kFixedSections };
 
-constexpr std::string_view kRuntimeNames[kRuntimeSymbolCount] = {"__mul",  "__div",      "__mod",         "__udiv",
-                                                                 "__umod", "__c0_fault", "__stack_limit", "__heap_end"};
+constexpr std::string_view kRuntimeNames[kRuntimeSymbolCount] = {"__mul",      "__div",         "__udiv",
+                                                                 "__c0_fault", "__stack_limit", "__heap_end"};
 
 uint32_t roundUp4(uint32_t bytes) { return (bytes + 3) & ~3u; }
 
