@@ -1,0 +1,148 @@
+// What all parts of the analysis share: names, struct types, and how rules are reported.
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/sema/rules.h"
+#include "compiler/sema/sema.h"
+#include "compiler/syntax/ast.h"
+
+namespace sema {
+
+using base::Diagnostic;
+using base::Loc;
+using base::Range;
+using core::TypeId;
+using core::TypeKind;
+using core::TypeTable;
+using syntax::Symbol;
+
+constexpr TypeId kErrorType = 0xFFFFFFFF;  // of what has been reported: silences what follows from it
+constexpr TypeId kNullType = 0xFFFFFFFE;   // of NULL, until its context gives it a pointer type
+constexpr uint32_t kNoIndex = 0xFFFFFFFF;
+
+struct Signature {
+  TypeId result = kErrorType;
+  std::vector<TypeId> parameters;
+  std::vector<std::string_view> names;  // may be empty strings in prototypes
+  bool operator==(const Signature& other) const { return result == other.result && parameters == other.parameters; }
+};
+
+enum class EntityKind : uint8_t { Global, Local, Function, Typedef };
+
+// What a name means.
+struct Entity {
+  EntityKind kind = EntityKind::Global;
+  bool defined = false;
+  bool internal = false;      // static
+  bool constant = false;
+  TypeId type = kErrorType;   // Function: its result
+  Symbol* symbol = nullptr;
+  Range where;
+  uint32_t index = kNoIndex;  // Local: in the function's variables; others: in the program, once they are used or defined
+  Signature* signature = nullptr;
+};
+
+struct StructInfo {
+  Symbol* tag = nullptr;
+  Range where;
+  bool damaged = false;  // a field was in error
+  std::vector<Symbol*> fields;
+  std::vector<Range> places;
+  std::unordered_map<const Symbol*, uint32_t> large;  // by name, when there are many
+};
+
+class Context {
+ public:
+  Context(base::SourceManager& sources, uint32_t file, const Options& options, base::Diagnostics& diagnostics)
+      : sources(sources), options(options), diagnostics(diagnostics), text_(sources.text(file).data()),
+        begin_(sources.begin(file)) {}
+
+  base::SourceManager& sources;
+  const Options& options;
+  base::Diagnostics& diagnostics;
+  core::Program program;
+  syntax::SymbolTable symbols;
+
+  TypeTable& types() { return program.types; }
+  const core::Type& type(TypeId id) { return program.types[id]; }
+  bool isCore() const { return options.standard == Standard::Core; }
+
+  // ---- reports ----
+  // A feature's text is its rule's; a check's is given.
+  Diagnostic& reject(Rule rule, Range where);
+  Diagnostic& error(Rule rule, Range where, std::string text);
+  std::string quoted(TypeId id) { return "'" + print(id) + "'"; }
+  std::string print(TypeId id) {
+    return id == kNullType ? "NULL" : id == kErrorType ? "?" : program.types.print(id);
+  }
+
+  // ---- places ----
+  std::string_view text(Range range) const { return {text_ + (range.begin - begin_), range.end - range.begin}; }
+  core::Position position(Loc loc) {
+    if (loc - lineBegin_ >= lineSize_) seekLine(loc);
+    return {line_, uint16_t(std::min<Loc>(loc - lineBegin_ + 1, 0xFFFF)), lineFile_};
+  }
+
+  // ---- the program ----
+  // The entity's index in the program: it appears there with its first use or its definition.
+  uint32_t globalIndex(Entity& entity);
+  uint32_t functionIndex(Entity& entity);
+
+  // ---- names ----
+  Entity* find(const Symbol* symbol) const { return symbol->id < bound_.size() ? bound_[symbol->id] : nullptr; }
+  Entity* add(Entity entity, bool local);  // the caller has looked for an earlier one
+  void endFunction();                      // forgets the locals
+  const std::vector<Entity*>& locals() const { return locals_; }
+  template <class F>
+  void eachVisible(F&& visit) const {
+    for (Entity* entity : bound_)
+      if (entity) visit(*entity);
+  }
+
+  // ---- types ----
+  TypeId tag(const Symbol* symbol) const { return symbol->id < tags_.size() ? tags_[symbol->id] : kErrorType; }
+  void setTag(const Symbol* symbol, TypeId type);
+  StructInfo& structInfo(TypeId id) { return structs_[id]; }
+  uint32_t findField(TypeId id, const Symbol* symbol);  // kNoIndex: none
+  bool complete(TypeId id) { return type(id).size > 0; }
+  // Pointer and array types, within the limits; kErrorType after a report at `where`.
+  TypeId pointerTo(TypeId target, Range where);
+  TypeId arrayOf(TypeId element, uint64_t count, Range where);
+  // How deep values of the type are nested; keeps every type within core::kMaxNesting.
+  bool nestStruct(TypeId id, const std::vector<std::pair<std::string, TypeId>>& fields);
+
+ private:
+  struct Nesting {
+    uint16_t declarator = 0, value = 0;
+  };
+  Nesting& nesting(TypeId id) {
+    if (id >= nesting_.size()) nesting_.resize(id + 1);
+    return nesting_[id];
+  }
+  TypeId tooDeep(Range where);
+
+  void seekLine(Loc loc);
+  uint16_t fileIndex(std::string_view name);
+
+  const char* text_;
+  Loc begin_;
+  Loc lineBegin_ = 0, lineSize_ = 0;  // the line of the last place
+  uint32_t line_ = 0;
+  uint16_t lineFile_ = 0;
+  std::unordered_map<std::string_view, uint16_t> files_;
+
+  std::vector<Entity*> bound_;  // by symbol
+  std::vector<TypeId> tags_;    // by symbol
+  std::deque<Entity> globals_, localEntities_;
+  std::vector<Entity*> locals_, hidden_;  // of the function being analysed; what each local's name meant before
+  std::unordered_map<TypeId, StructInfo> structs_;
+  std::vector<Nesting> nesting_;
+};
+
+}  // namespace sema

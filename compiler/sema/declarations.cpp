@@ -1,0 +1,257 @@
+#include "compiler/sema/declarations.h"
+
+namespace sema {
+
+using namespace syntax;
+
+namespace {
+
+std::string named(const Symbol* symbol) { return "'" + std::string(symbol->text) + "'"; }
+
+}  // namespace
+
+// Dumps of the core have static and const.
+uint32_t Unit::allowed(uint32_t classes) const { return c_.isCore() ? classes | kStatic | kConst : classes; }
+
+void Unit::declaration(Declaration& declaration, Arena&) {
+  Specifiers& specifiers = *declaration.specifiers;
+  Types& types = expressions_.types();
+  types.checkSpecifiers(specifiers, allowed(kTypedef | kExtern));
+  Declarator* first = declaration.declarators;
+  TypeId base = types.base(specifiers, first ? first->symbol : nullptr);
+  if (!first && specifiers.base != BaseKind::Struct && base != kErrorType)
+    c_.error(Rule::EmptyDeclaration, declaration.range, "this declares nothing");
+  for (Declarator* each = first; each; each = each->next) {
+    TypeId type = types.apply(base, *each);
+    if (specifiers.flags & kTypedef) typedefName(*each, type);
+    else if (each->isFunction()) declareFunction(specifiers, *each, type, false);
+    else global(specifiers, *each, type);
+  }
+}
+
+void Unit::typedefName(Declarator& declarator, TypeId type) {
+  if (declarator.isFunction()) {
+    c_.reject(Rule::FunctionPointer, declarator.range);
+    type = kErrorType;
+  }
+  if (declarator.initializer) c_.error(Rule::Typedef, declarator.initializer->range, "a type has no initialiser");
+  if (type == TypeTable::kVoid) {
+    c_.reject(Rule::Void, declarator.symbolRange);
+    type = kErrorType;
+  }
+  Entity entity;
+  entity.kind = EntityKind::Typedef;
+  entity.defined = true;
+  entity.type = type;
+  entity.symbol = declarator.symbol;
+  entity.where = declarator.symbolRange;
+  Entity* earlier = c_.find(entity.symbol);
+  if (!earlier) c_.add(entity, false);
+  else conflicts(*earlier, entity);
+}
+
+bool Unit::conflicts(const Entity& earlier, const Entity& now) {
+  Diagnostic* error = nullptr;
+  if (earlier.kind != now.kind) {
+    error = &c_.error(Rule::Redefinition, now.where, "redefinition of " + named(now.symbol) + " as something else");
+  } else if (now.kind == EntityKind::Function) {
+    if (*earlier.signature == *now.signature) return false;
+    bool damaged = earlier.type == kErrorType || now.type == kErrorType;
+    for (const Signature* each : {earlier.signature, now.signature})
+      for (TypeId parameter : each->parameters) damaged |= parameter == kErrorType;
+    if (damaged) return true;
+    error = &c_.error(Rule::ConflictingTypes, now.where,
+                      named(now.symbol) + " is declared with different result or parameter types");
+  } else {
+    if (earlier.type == now.type) return false;
+    if (earlier.type == kErrorType || now.type == kErrorType) return true;
+    error = &c_.error(Rule::ConflictingTypes, now.where,
+                      named(now.symbol) + " has type " + c_.quoted(now.type) + " here and " + c_.quoted(earlier.type) +
+                          " in an earlier declaration");
+  }
+  error->note(earlier.where, "previous declaration is here");
+  return true;
+}
+
+void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type) {
+  if (!expressions_.types().requireComplete(type, declarator.symbolRange, "variable")) type = kErrorType;
+  Entity entity;
+  entity.kind = EntityKind::Global;
+  entity.defined = !(specifiers.flags & kExtern);
+  entity.internal = specifiers.flags & kStatic;
+  entity.constant = specifiers.flags & kConst;
+  entity.type = type;
+  entity.symbol = declarator.symbol;
+  entity.where = declarator.symbolRange;
+  if (declarator.initializer && !c_.isCore())
+    c_.reject(Rule::Initializer, {declarator.equals, declarator.equals + 1})
+        .ranges.push_back(declarator.initializer->range);
+  Entity* earlier = c_.find(entity.symbol);
+  if (!earlier) {
+    earlier = c_.add(entity, false);
+  } else if (conflicts(*earlier, entity)) {
+    return;
+  } else if (earlier->defined && entity.defined) {
+    c_.error(Rule::Redefinition, entity.where, "redefinition of " + named(entity.symbol))
+        .note(earlier->where, "previous definition is here");
+    return;
+  }
+  if (!entity.defined || type == kErrorType) return;
+  earlier->defined = true;
+  earlier->where = entity.where;
+  core::Global& made = c_.program.globals[c_.globalIndex(*earlier)];
+  made.defined = true;
+  made.internal = entity.internal;
+  made.constant = entity.constant;
+  made.position = c_.position(entity.where.begin);
+  if (declarator.initializer && c_.isCore()) initialize(*earlier, declarator.initializer);
+}
+
+TypeId Unit::parameter(Declaration& parameter, bool defined) {
+  Types& types = expressions_.types();
+  Declarator& declarator = *parameter.declarators;
+  types.checkSpecifiers(*parameter.specifiers, 0);
+  if (parameter.specifiers->hasBody) c_.reject(Rule::LocalType, parameter.specifiers->range);
+  TypeId type = types.base(*parameter.specifiers);
+  Range where = declarator.symbol ? declarator.symbolRange : parameter.range;
+  if (defined && !declarator.symbol && type != kErrorType)
+    c_.error(Rule::ParameterName, where, "a parameter has no name");
+  if (declarator.innermost && declarator.innermost->kind == DerivedKind::Array) {
+    c_.reject(Rule::ArrayParameter, where);
+    return kErrorType;
+  }
+  type = types.apply(type, declarator);
+  if (type == kErrorType) return type;
+  if (declarator.isFunction()) {
+    c_.reject(Rule::FunctionPointer, where);
+    return kErrorType;
+  }
+  if (!types.requireComplete(type, where, "parameter")) return kErrorType;
+  if (c_.type(type).kind != TypeKind::Array) return type;
+  c_.reject(Rule::ArrayParameter, where);
+  return kErrorType;
+}
+
+Signature Unit::signature(Declarator& declarator, TypeId result, bool defined) {
+  Signature made;
+  made.result = result;
+  const Derived& derived = *declarator.innermost;
+  if (derived.variadic) c_.reject(Rule::Varargs, derived.range);
+  Declaration* first = derived.parameters;
+  bool none = first && !first->next && !first->declarators->symbol && !first->declarators->derived &&
+              first->specifiers->flags == kVoid;
+  if (none) return made;
+  for (Declaration* each = first; each; each = each->next) {
+    made.parameters.push_back(parameter(*each, defined));
+    made.names.push_back(each->declarators->symbol ? each->declarators->symbol->text : std::string_view());
+  }
+  return made;
+}
+
+Entity* Unit::declareFunction(Specifiers& specifiers, Declarator& declarator, TypeId result, bool defined) {
+  if (result == TypeTable::kVoid) {
+    if (!c_.isCore()) c_.reject(Rule::Void, specifiers.range), result = kErrorType;
+  } else if (result != kErrorType && c_.type(result).kind == TypeKind::Array) {
+    c_.reject(Rule::ArrayParameter, declarator.symbolRange);
+    result = kErrorType;
+  } else if (!expressions_.types().requireComplete(result, declarator.symbolRange, "result")) {
+    result = kErrorType;
+  }
+  if (declarator.initializer)
+    c_.error(Rule::FunctionDeclarator, declarator.initializer->range, "a function has no initialiser");
+  if (specifiers.flags & kConst) c_.reject(Rule::Const, specifiers.flagRange);
+  signatures_.push_back(signature(declarator, result, defined));
+  Entity entity;
+  entity.kind = EntityKind::Function;
+  entity.internal = specifiers.flags & kStatic;
+  entity.type = result;
+  entity.symbol = declarator.symbol;
+  entity.where = declarator.symbolRange;
+  entity.signature = &signatures_.back();
+  Entity* earlier = c_.find(entity.symbol);
+  if (!earlier) {
+    earlier = c_.add(entity, false);
+    functions_.push_back(earlier);
+  } else if (conflicts(*earlier, entity)) {
+    // The body is checked against its own head; calls see the first declaration.
+    if (!defined) return nullptr;
+    misdeclared_.push_back(entity);
+    return &misdeclared_.back();
+  } else if (defined && earlier->defined) {
+    c_.error(Rule::Redefinition, entity.where, "redefinition of " + named(entity.symbol))
+        .note(earlier->where, "previous definition is here");
+  }
+  if (!defined) return earlier;
+  earlier->defined = true;
+  earlier->where = entity.where;
+  earlier->internal |= entity.internal;
+  earlier->signature = entity.signature;
+  return earlier;
+}
+
+void Unit::parameters(const FunctionDefinition& function, const Signature& signature) {
+  const Declaration* each = function.declarator->innermost->parameters;
+  for (size_t i = 0; i < signature.parameters.size(); ++i, each = each->next) {
+    const Declarator& declarator = *each->declarators;
+    if (!declarator.symbol) continue;
+    Entity* earlier = c_.find(declarator.symbol);
+    if (earlier && earlier->kind == EntityKind::Local) {
+      c_.error(Rule::Redefinition, declarator.symbolRange, "redefinition of parameter " + named(declarator.symbol))
+          .note(earlier->where, "previous definition is here");
+      continue;
+    }
+    Entity entity;
+    entity.kind = EntityKind::Local;
+    entity.defined = true;
+    entity.type = signature.parameters[i];
+    entity.symbol = declarator.symbol;
+    entity.where = declarator.symbolRange;
+    entity.index = uint32_t(c_.locals().size());
+    c_.add(entity, true);
+  }
+}
+
+void Unit::function(FunctionDefinition& function, Arena& arena) {
+  Specifiers& specifiers = *function.specifiers;
+  Types& types = expressions_.types();
+  types.checkSpecifiers(specifiers, allowed(kExtern | kTypedef));
+  TypeId result = types.apply(types.base(specifiers), *function.declarator);
+  if (specifiers.flags & kTypedef) c_.error(Rule::Typedef, specifiers.range, "a typedef defines no function");
+  if (!function.declarator->isFunction()) {
+    c_.error(Rule::FunctionDeclarator, function.declarator->range, "a function's name is followed by its parameters");
+    return;
+  }
+  unsigned errors = c_.diagnostics.errorCount();
+  Entity* entity = declareFunction(specifiers, *function.declarator, result, true);
+  parameters(function, *entity->signature);
+  statements_.checkBody(function, *entity);
+  if (errors == c_.diagnostics.errorCount()) checkAssignment(c_, function, entity->signature->parameters.size(), arena);
+  if (c_.diagnostics.errorCount() == 0) {
+    uint32_t index = c_.functionIndex(*entity);
+    core::Function& made = c_.program.functions[index];
+    made.defined = true;
+    made.internal = entity->internal;
+    made.primitive = core::Primitive::None;
+    emitter_.function(function, index);
+    if (c_.options.onFunction) c_.options.onFunction(c_.program, index);
+  }
+  c_.endFunction();
+}
+
+// A primitive's declaration agrees with what the machine offers.
+void Unit::finish() {
+  for (const Entity* entity : functions_) {
+    if (entity->defined || entity->type == kErrorType) continue;
+    std::optional<core::Primitive> primitive = core::findPrimitive(entity->symbol->text);
+    if (!primitive) continue;
+    std::vector<TypeId> wanted = core::primitiveSignature(*primitive);
+    std::vector<TypeId> given = {entity->type};
+    given.insert(given.end(), entity->signature->parameters.begin(), entity->signature->parameters.end());
+    if (given == wanted) continue;
+    std::string text = c_.types().declare(wanted[0], entity->symbol->text) + "(";
+    for (size_t i = 1; i < wanted.size(); ++i) text += (i > 1 ? ", " : "") + c_.print(wanted[i]);
+    c_.error(Rule::Primitive, entity->where, "the machine's primitive is: " + text + ")");
+  }
+}
+
+}  // namespace sema

@@ -1,0 +1,39 @@
+// Function bodies: which statements and declarations may stand where.
+#pragma once
+
+#include "compiler/sema/expressions.h"
+#include "compiler/syntax/arena.h"
+
+namespace sema {
+
+class Statements {
+ public:
+  Statements(Context& context, Expressions& expressions) : c_(context), expressions_(expressions) {}
+
+  // Declares the locals (the parameters are declared) and checks all statements.
+  void checkBody(syntax::FunctionDefinition& function, const Entity& entity);
+
+ private:
+  void list(syntax::Stmt* first);
+  void statement(syntax::Stmt* stmt);
+  void locals(syntax::Declaration& declaration, bool atTop);
+  void local(syntax::Declaration& declaration, syntax::Declarator& declarator, TypeId base, bool atTop);
+  void expression(syntax::Expr* e);
+  void assignment(syntax::Expr* e);
+  void returned(syntax::Stmt* stmt, bool last);
+  void fault(syntax::Stmt* stmt);
+  bool unknownType(const syntax::Expr* e);
+
+  Context& c_;
+  Expressions& expressions_;
+  const Entity* function_ = nullptr;
+};
+
+// Whether control cannot reach the end of the list (core.h, Stmt).
+bool leaves(const syntax::Stmt* first);
+
+// Definite assignment of simple locals (c0-unassigned). The body has been checked without errors.
+void checkAssignment(Context& context, const syntax::FunctionDefinition& function, size_t parameters,
+                     syntax::Arena& arena);
+
+}  // namespace sema
