@@ -12,6 +12,7 @@
 //                       `x = a - b;` at gcd.c0:12:5
 //
 //     last instructions
+//         `x = a - b;` at gcd.c0:12:5
 //             1,228  0x00008028  add r2,r2,r3
 //             1,229  0x0000802c  ..
 //       >     1,230  0x00008030  sw r2,8(r29)                 m[0x003ffff4] := 0x00000009
@@ -144,11 +145,23 @@ class Report {
     });
   }
 
+  // The statement, function or routine that an instruction belongs to.
+  std::string codeOf(uint32_t address) const {
+    if (auto at = image_.statementAt(address)) return printPlace(image_, *at);
+    if (auto in = image_.functionAt(address)) return image_.program().functions[*in].name + ", entry";
+    std::string symbol = image_.symbolAt(address);
+    return symbol.substr(0, symbol.find('+'));
+  }
+
   void instructions() {
     if (failure_.instructions.empty()) return;
     out_ << "\n  last instructions\n";
     const auto& all = failure_.instructions;
+    std::string before;
     for (size_t i = all.size() > kShown ? all.size() - kShown : 0; i < all.size(); ++i) {
+      std::string owner = codeOf(all[i].event.dpc);
+      if (owner != before && !owner.empty()) out_ << "      " << owner << "\n";
+      before = owner;
       std::string line = "  " + std::string(blamed(all[i].machineStep) ? ">" : " ") +
                          padLeft(grouped(all[i].machineStep), 13) + "  " + hex(all[i].event.dpc) + "  " +
                          pad(isa::print(all[i].event.word), 24) + "  " + effect(all[i].event);

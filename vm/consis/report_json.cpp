@@ -45,7 +45,7 @@ Object instruction(const Image& image, const Executed& executed) {
         Object{{"address", hex(event.address)}, {"size", int64_t(event.size)}, {"value", hex(event.value)}};
   if (event.causes) object["causes"] = hex(event.causes);
   if (auto at = image.statementAt(event.dpc)) object["statement"] = statement(image, *at);
-  else object["symbol"] = utf8(image.symbolAt(event.dpc));
+  else if (auto symbol = image.symbolAt(event.dpc); !symbol.empty()) object["symbol"] = utf8(symbol);
   return object;
 }
 
