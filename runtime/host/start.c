@@ -65,7 +65,7 @@ __attribute__((used)) void host_start(void) { exit(main()); }
 int put_char(char c) {
   if (pending == kBuffer) flush();
   output[pending++] = c;
-  return 0;
+  return c;
 }
 
 int get_char() {

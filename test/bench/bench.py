@@ -3,6 +3,7 @@
 
     bench.py --tools build/release/bin            # everything, about five minutes
     bench.py --tools build/release/bin speed      # one part: speed compile consis start code
+    bench.py --tools build/release/bin check      # no clocks: do all machines print the same?
 """
 import argparse
 import json
@@ -103,7 +104,8 @@ class Bench:
         self.report.row("interpreter, system mode, Minstr/s", means["system"], "", 400)
         self.report.row("the same against the long-term goal", means["system"], "", 690)
         self.report.row("user mode / system mode", means["user"] / means["system"], "", 0.85)
-        self.report.row("user mode / system mode, worst program", min(row["user"] / row["system"] for row in rows), "", None)
+        worst = min(row["user"] / row["system"] for row in rows)
+        self.report.row("user mode / system mode, worst program", worst, "", None)
         if qemu:
             self.report.row("instructions of our -O0 code / mips2 gcc -O2", means["code"], "", 3.0, at_least=False)
 
@@ -204,9 +206,29 @@ class Bench:
         runs = [checked(command) for _ in range(4 * self.repeat)]
         true = median_seconds(["/bin/true"], "", 4 * self.repeat) * 1e3
         self.report.row("vamp, ms", statistics.median(run.seconds for run in runs) * 1e3, "", 6, at_least=False)
-        self.report.row("vamp, MiB with the guest pages touched", statistics.median(run.mebibytes for run in runs), "", 12,
-                        at_least=False)
+        resident = statistics.median(run.mebibytes for run in runs)
+        self.report.row("vamp, MiB with the guest pages touched", resident, "", 12, at_least=False)
         self.report.row("/bin/true, ms", true, "", None)
+
+    # ---- without clocks: a test ----
+
+    def check(self):
+        """Every program prints the same on the host, in system mode and in user mode; so do generated programs."""
+        cases = [(os.path.join(HERE, name + ".c0"), "1\n") for name in PROGRAMS]
+        cases += [(os.path.join(HERE, "arith.c0"), f"{operation}\n2000\n") for operation in range(5)]
+        generated = self.file("generated.c0")
+        with open(generated, "w") as file:
+            file.write(generate.program(3000))
+        cases.append((generated, ""))
+        for source, stdin in cases:
+            _, expected = oracle.run(source, stdin.encode())
+            outputs = {"gcc": expected.decode()}
+            for mode, image in (("system", self.image(source)), ("user", self.user_image(source))):
+                outputs[mode] = checked([self.tool("vamp"), image], stdin).stdout
+            if len(set(outputs.values())) != 1 or not expected:
+                raise BenchError(f"{os.path.basename(source)} on {stdin.split()}: {outputs}")
+            arguments = " ".join(stdin.split())
+            self.report.line(f"{os.path.basename(source):<14} {arguments:<8} {expected.decode().strip()}")
 
     # ---- (e) ----
 
@@ -221,6 +243,7 @@ class Bench:
 
 
 PARTS = ("speed", "compile", "consis", "start", "code")
+TEST = "check"
 
 
 def main():
@@ -229,7 +252,7 @@ def main():
     parser.add_argument("--repeat", type=int, default=5, help="runs of which the median counts (default 5)")
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)} (default: all)")
     options = parser.parse_args()
-    unknown = [part for part in options.parts if part not in PARTS]
+    unknown = [part for part in options.parts if part not in PARTS + (TEST,)]
     if unknown:
         parser.error(f"unknown part {unknown[0]}")
     failed = False
@@ -241,7 +264,8 @@ def main():
             except BenchError as error:
                 failed = True
                 print(f"  failed: {error}", flush=True)
-        bench.report.summary()
+        if options.parts != [TEST]:
+            bench.report.summary()
     sys.exit(1 if failed else 0)
 
 

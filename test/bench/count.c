@@ -9,7 +9,8 @@ struct qemu_plugin_insn;
 typedef uint64_t Id;
 
 extern void qemu_plugin_register_vcpu_tb_trans_cb(Id id, void (*callback)(Id, struct qemu_plugin_tb *));
-extern void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *block, int add, void *counter, uint64_t value);
+extern void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *block, int add, void *counter,
+                                                     uint64_t value);
 extern size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *block);
 extern void qemu_plugin_register_atexit_cb(Id id, void (*callback)(Id, void *), void *data);
 

@@ -1,8 +1,8 @@
-; Start of a program in user mode, in place of runtime/start: an identity page table up to the end of the stack is built
-; behind the stack, then rfe enters the program with MODE = 1. Console and exit are system calls: trap 1 put_char,
-; trap 2 get_char, trap 3 exit; anything else ends the run with status 123.
+# Start of a program in user mode, in place of runtime/start: an identity page table up to the end of the stack is built
+# behind the stack, then rfe enters the program with MODE = 1. Console and exit are system calls: trap 1 put_char,
+# trap 2 get_char, trap 3 exit; anything else ends the run with status 123.
 
-.equ kHost, 0xFFFFE000        ; device 6: port 0 exit status, port 1 console, port 4 next input byte
+.equ kHost, 0xFFFFE000        # device 6: port 0 exit status, port 1 console, port 4 next input byte
 .equ kValid, 0x800
 
 .section .vector, "ax"
@@ -30,7 +30,7 @@ do_put: sw      r11, 4(r4)
 do_get: lw      r20, 16(r4)
         rfe
 
-; r2: entry's address, r3: entry, r4: end of the identity map
+# r2: entry's address, r3: entry, r4: end of the identity map
 reset:  la      r2, __stack_top + 4095
         srli    r2, r2, 12
         mov     r5, r2
