@@ -22,7 +22,7 @@ Record decodeWord(uint32_t word) {
     case Op::Movi2s: record.imm = word, record.rd = in.sa; return record;
     case Op::Rfe: case Op::Illegal: record.imm = word; break;
     default:
-      if (shapeOf(in.op) == Shape::Other && !isa::isControl(in.op) && in.op != Op::Trap) record.imm = word;
+      if (shapeOf(in.op) == Shape::Other && !isJump(in.op) && in.op != Op::Trap) record.imm = word;
   }
   Shape shape = shapeOf(in.op);
   if (shape == Shape::Store) return record;
@@ -38,7 +38,7 @@ Record decodeWord(uint32_t word) {
 bool endsBlock(Kind kind) {
   if (kind >= Kind::Nop) return false;
   Op op = Op(kind);
-  return isa::isControl(op) || op == Op::Rfe || op == Op::Illegal;
+  return isJump(op) || op == Op::Rfe || op == Op::Illegal;
 }
 
 bool inPage(unsigned target) { return target < kPageRecords; }
@@ -93,6 +93,7 @@ void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const 
     if (stop == kPageRecords && endsBlock(records[end].kind)) stop = std::min(end + 2, kPageRecords);
   }
   // A sequence may have been cut where decoding stopped before: look at the records before `index`, too.
+  end = std::max(end, index + 1);
   for (unsigned i = index - std::min(index, kFusedAhead); i < end; i++) {
     if (records[i].kind == Kind::Undecoded) continue;
     Fused fused = fusedAt(records, i);

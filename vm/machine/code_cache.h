@@ -28,7 +28,8 @@ struct Handlers {
   const void* fused[kFusedCount];
 };
 
-// Decodes the record at `index`, and those after it up to a jump and its delay slot, or up to the first decoded one.
+// Decodes the record at `index`, and those after it up to a jump and its delay slot, or up to the first decoded one; chooses their
+// handlers. A record may be decoded already and only want a handler.
 void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers);
 
 }  // namespace machine

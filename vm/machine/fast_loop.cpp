@@ -28,10 +28,6 @@ template <Op op>
   return true;
 }
 
-constexpr bool isJump(Op op) {
-  return op == Op::Beqz || op == Op::Bnez || op == Op::J || op == Op::Jal || op == Op::Jr || op == Op::Jalr;
-}
-
 template <Op compare, Op branch>
 [[gnu::always_inline]] inline bool compareJumps(const Record& in, uint32_t* r) {
   uint32_t b = shapeOf(compare) == Shape::Registers ? r[in.rs2] : in.imm;

@@ -23,6 +23,11 @@ constexpr Shape shapeOf(isa::Op op) {
   }
 }
 
+constexpr bool isJump(isa::Op op) {
+  using enum isa::Op;
+  return op == Beqz || op == Bnez || op == J || op == Jal || op == Jr || op == Jalr;
+}
+
 // The result of an operation on its two operands (register, register or immediate); overflow is the caller's matter.
 constexpr uint32_t compute(isa::Op op, uint32_t a, uint32_t b) {
   using enum isa::Op;

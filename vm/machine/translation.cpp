@@ -143,8 +143,9 @@ bool Translation::changeCode(CodePage& code, uint32_t address, uint32_t bytes) {
   for (unsigned i = first; i <= last; i++) {
     if (code.records[i].kind == Kind::Undecoded) continue;
     changed = true;
-    for (unsigned j = i - std::min(i, kFusedAhead); j <= i; j++)
-      code.records[j].kind = Kind::Undecoded, code.records[j].handler = undecoded_;
+    code.records[i].kind = Kind::Undecoded;
+    // Those before it stay decoded (a fused handler may count on that), but must choose their handlers anew.
+    for (unsigned j = i - std::min(i, kFusedAhead); j <= i; j++) code.records[j].handler = undecoded_;
   }
   return changed;
 }
