@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the multiply and divide routines as assembly: arith.py multiply|divide
+"""Writes the multiply and divide routines as assembly: arith.py multiply|divide OUTPUT
 
 Both are unrolled far enough that a generator is shorter than its output. Convention (docs/abi.md): operands r11, r12; product or
 quotient r20, remainder r11; r1, r11..r18, r20, r31 may change; leaf routines without a frame.
@@ -266,4 +266,5 @@ __udiv_next:
 
 
 if __name__ == "__main__":
-    print("\n".join({"multiply": multiply, "divide": divide}[sys.argv[1]]()))
+    with open(sys.argv[2], "w", encoding="ascii") as output:
+        print("\n".join({"multiply": multiply, "divide": divide}[sys.argv[1]]()), file=output)
