@@ -1,0 +1,4 @@
+#pragma once
+
+int bump();
+const char *other_name();
