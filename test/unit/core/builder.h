@@ -73,6 +73,7 @@ class Builder {
   }
 
   // ---- expressions --------------------------------------------------------------------------------------------------
+  E expr(const Expr& e) { return program.make(e); }
   E literal(TypeId type, uint32_t value) { return expr({ExprKind::Literal, Operator::None, type, here(), value}); }
   E integer(int32_t value) { return literal(TypeTable::kInt, uint32_t(value)); }
   E natural(uint32_t value) { return literal(TypeTable::kUnsigned, value); }
@@ -150,7 +151,6 @@ class Builder {
     if (line != lastLine_) lastLine_ = line, column_ = 0;
     return {line, ++column_, 0};
   }
-  E expr(const Expr& e) { return program.make(e); }
   S stmt(StmtKind kind) { return program.make(Stmt{kind, Fault::None, 0, here()}); }
   StmtList block(const std::vector<S>& statements) {
     return program.list(std::vector<const Stmt*>(statements.begin(), statements.end()));
