@@ -21,7 +21,6 @@ Builder::Builder(base::Diagnostics& diagnostics, BlockNames* names)
 }
 
 void Builder::label(std::string_view name, Range where) {
-  if (name == ".") return error("asm-label", where, "'.' is the current address, not a name");
   Symbol& symbol = expressions_[expressions_.symbol(name, where)];
   if (symbol.state != Symbol::Undefined) {
     diagnostics_.error("asm-redefined", where, "'" + std::string(name) + "' is defined already")
@@ -72,10 +71,12 @@ Expr Builder::blockFunction(std::string_view name, std::string_view argument, Ra
   Expr result;
   result.where = where;
   if (!names_) {
+    poisoned_ = true;
     error("asm-syntax", where, "%" + std::string(name) + " is only known in asm blocks of C0A");
     return result;
   }
   std::optional<BlockNames::Meaning> meaning = names_->function(name, argument, where);
+  poisoned_ |= !meaning;
   if (!meaning) return result;
   result.value = meaning->value;
   if (meaning->symbol.empty()) return result;
@@ -88,10 +89,12 @@ Operand Builder::blockVariable(std::string_view text, Range where) {
   Operand result;
   result.where = result.baseWhere = where;
   if (!names_) {
+    poisoned_ = true;
     error("asm-syntax", where, "[...] names a C0 variable, which is only possible in asm blocks of C0A");
     return result;
   }
   std::optional<BlockNames::Place> place = names_->variable(text, where);
+  poisoned_ |= !place;
   if (!place) return result;
   result.kind = Operand::Memory;
   result.base = texts_.emplace_back("r" + std::to_string(place->base));
@@ -157,6 +160,7 @@ void Builder::emit(const Encoded& encoded, Range where) {
 }
 
 void Builder::statement(std::string_view name, Range nameWhere, const std::vector<Operand>& operands, Range where) {
+  if (std::exchange(poisoned_, false)) return;  // an operand's error has been reported
   if (name[0] == '.') {
     auto found = directives().find(name);
     if (names_) error("asm-directive", nameWhere, "an asm block has instructions only, no directives");
@@ -209,7 +213,7 @@ bool Builder::synthetic(std::string_view name, const std::vector<Operand>& opera
 
 void Builder::unknown(std::string_view name, Range where) {
   std::string_view best;
-  unsigned distance = 3;
+  unsigned distance = unsigned(std::min<size_t>(name.size(), 9) + 2) / 3 + 1;
   auto consider = [&](std::string_view candidate) {
     unsigned d =
         llvm::StringRef(name.data(), name.size()).edit_distance({candidate.data(), candidate.size()}, true, distance);

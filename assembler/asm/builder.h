@@ -97,7 +97,8 @@ class Builder {
   object::Object object_;
   std::unordered_map<std::string, uint32_t> sectionByName_;
   uint32_t current_ = 0;
-  uint64_t total_ = 0;  // bytes with contents, all sections
+  bool poisoned_ = false;  // an operand of the statement to come is wrong
+  uint64_t total_ = 0;     // bytes with contents, all sections
   std::vector<Fixup> fixups_;
   std::vector<PendingSize> sizes_;
   std::unordered_map<int64_t, uint32_t> lastLabel_, nextLabel_;  // numeric labels -> symbol

@@ -117,12 +117,21 @@ std::optional<Value> Expressions::combine(Operator op, const Value& left, const 
 std::optional<Value> Expressions::evaluateSymbol(uint32_t index, Range where, bool quiet) {
   Symbol& symbol = symbols_[index];
   if (symbol.state != Symbol::Equate) return Value{index, 0};
+  if (symbol.failed) return std::nullopt;
   if (symbol.busy)
     return error(quiet, "asm-expression", where, "the value of '" + std::string(symbol.name) + "' needs itself");
   if (nesting_ > kMaxDepth) return error(quiet, "asm-nesting", where, "more than 500 equates that need each other");
   nesting_++, symbol.busy = true;
-  std::optional<Value> value = evaluate(symbol.value, quiet);
+  std::optional<Value> value = symbol.known ? symbol.known : evaluate(symbol.value, quiet);
+  symbol.known = value;
+  // What was an unknown symbol then may be an equate now.
+  if (value && !value->isConstant() && symbols_[value->symbol].state == Symbol::Equate) {
+    std::optional<Value> base = evaluateSymbol(value->symbol, where, quiet);
+    value = base ? combine(Operator::Plus, *base, {kNone, value->addend}, where, quiet) : std::nullopt;
+    symbol.known = value;
+  }
   nesting_--, symbol.busy = false;
+  symbol.failed = !value && !quiet;
   return value;
 }
 

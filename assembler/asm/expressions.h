@@ -11,28 +11,31 @@
 
 namespace assembler {
 
+// A constant, or (symbol != kNone) the address of a label or undefined symbol plus a constant.
+struct Value {
+  uint32_t symbol = kNone;
+  int64_t addend = 0;
+  bool isConstant() const { return symbol == kNone; }
+};
+
 struct Symbol {
   std::string_view name;  // empty: a numeric label, or `.`
   enum State : uint8_t { Undefined, Label, Equate } state = Undefined;
   bool global = false;
   bool weak = false;
-  bool busy = false;  // being evaluated
   object::Symbol::Kind kind = object::Symbol::NoType;
   uint32_t section = 0, offset = 0;  // Label
-  Expr value;                        // Equate
+  // Equate; evaluated when it is first used
+  Expr value;
+  std::optional<Value> known;
+  bool busy = false;    // being evaluated
+  bool failed = false;  // with an error that has been reported
   std::optional<Expr> size;
   Range where;  // of its definition, else of its first mention
 
   bool local() const { return !global && !weak; }
   // Without a place in the object's symbol table.
   bool internal() const { return name.empty() || (local() && name.substr(0, 2) == ".L"); }
-};
-
-// A constant, or (symbol != kNone) the address of a label or undefined symbol plus a constant.
-struct Value {
-  uint32_t symbol = kNone;
-  int64_t addend = 0;
-  bool isConstant() const { return symbol == kNone; }
 };
 
 enum class Operator : uint8_t {

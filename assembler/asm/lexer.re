@@ -12,8 +12,10 @@ int digitValue(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
 }  // namespace
 
 Parser::symbol_type Lexer::fail(const char* id, std::string text) {
-  builder_.diagnostics().error(id, range(), std::move(text));
-  return Parser::make_YYerror(range());
+  Range where = range();
+  builder_.diagnostics().error(id, where, std::move(text));
+  while (cursor_ < limit_ && *cursor_ != '\n') cursor_++;  // the rest of the line would only give more errors
+  return Parser::make_YYerror(where);
 }
 
 Parser::symbol_type Lexer::number(std::string_view digits, unsigned base) {
@@ -153,11 +155,11 @@ Parser::symbol_type Lexer::token() {
         lineOpen_ = false;
         return Parser::make_NEWLINE(range());
       }
-      ";" [^\n]* | "//" [^\n]* | "#" [^\n]* { continue; }
       "#" blank* [0-9]+ blank+ ["] [^"\n]* ["] [^\n]* {
         if (start_ == text_.data() || start_[-1] == '\n') lineMarker();
         continue;
       }
+      ";" [^\n]* | "//" [^\n]* | "#" [^\n]* { continue; }
       "/*" {
         if (skipComment()) continue;
         lineOpen_ = true;
