@@ -1,6 +1,7 @@
 #include "vm/consis/cross_check.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "compiler/core/frame.h"
 
@@ -84,7 +85,30 @@ base::Status crossCheckFrame(const object::MapFunction& map, const core::Program
   return base::Ok{};
 }
 
-base::Status crossCheck(const object::MapUnit& map, const core::Program& unit) {
+namespace {
+
+// The map lists functions in the order in which they were compiled, the core in that of their first declaration.
+base::Status arrangeFunctions(object::MapUnit& map, const core::Program& unit, const std::string& place) {
+  std::unordered_map<std::string, size_t> byName;
+  for (size_t i = 0; i < map.functions.size(); ++i)
+    if (!byName.emplace(map.functions[i].name, i).second)
+      return mismatch(place, "function '" + map.functions[i].name + "' is in the map twice");
+  std::vector<object::MapFunction> arranged;
+  for (const auto& f : unit.functions) {
+    if (!f.defined) continue;
+    auto found = byName.find(f.name);
+    if (found == byName.end()) return mismatch(place, "function '" + f.name + "' is not in the map");
+    arranged.push_back(std::move(map.functions[found->second]));
+    byName.erase(found);
+  }
+  if (!byName.empty()) return mismatch(place, "function '" + byName.begin()->first + "' is not in the core");
+  map.functions = std::move(arranged);
+  return base::Ok{};
+}
+
+}  // namespace
+
+base::Status crossCheck(object::MapUnit& map, const core::Program& unit) {
   const std::string place = "unit " + unit.name;
   if (map.name != unit.name) return mismatch(place, "the map's unit is '" + map.name + "'");
   size_t global = 0, function = 0;
@@ -97,17 +121,13 @@ base::Status crossCheck(const object::MapUnit& map, const core::Program& unit) {
   }
   if (global != map.globals.size()) return mismatch(place, two("the number of globals", map.globals.size(), global));
 
+  if (auto status = arrangeFunctions(map, unit, place); !status) return status;
   for (const auto& f : unit.functions) {
     if (!f.defined) continue;
-    if (function == map.functions.size()) return mismatch(place, "function '" + f.name + "' is not in the map");
     const auto& in = map.functions[function++];
-    const std::string at = place + ", function " + f.name;
-    if (in.name != f.name) return mismatch(at, "the map calls it '" + in.name + "'");
-    if (auto status = crossCheckStatements(map, in, unit, f, at); !status) return status;
+    if (auto status = crossCheckStatements(map, in, unit, f, place + ", function " + f.name); !status) return status;
     if (auto status = crossCheckFrame(in, unit, f); !status) return status;
   }
-  if (function != map.functions.size())
-    return mismatch(place, two("the number of functions", map.functions.size(), function));
   return base::Ok{};
 }
 

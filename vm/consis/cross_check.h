@@ -8,8 +8,8 @@
 
 namespace consis {
 
-// Error [map-core-mismatch], naming unit and function.
-base::Status crossCheck(const object::MapUnit& map, const core::Program& unit);
+// Puts the map's functions into the core's order. Error [map-core-mismatch], naming unit and function.
+base::Status crossCheck(object::MapUnit& map, const core::Program& unit);
 
 // The frame of one function: size as core::layoutFrame computes it, variables inside it, apart from each other and from
 // the saved return address.

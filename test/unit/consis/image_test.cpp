@@ -74,11 +74,19 @@ TEST(Image, RejectsMapsThatDisagreeWithTheCore) {
   EXPECT_CONTAINS(mismatch([](HandMade& m) { m.map[1].calls.pop_back(); }), "the call has no return point");
   EXPECT_CONTAINS(mismatch([](HandMade& m) { m.map[1].calls[0].statement = 3; }), "no call");
   EXPECT_CONTAINS(mismatch([](HandMade& m) { m.map[1].statements[10].emits = false; }), "without instructions");
-  EXPECT_CONTAINS(mismatch([](HandMade& m) { std::swap(m.map[0], m.map[1]); }), "the map calls it 'main'");
+  EXPECT_CONTAINS(mismatch([](HandMade& m) { m.map[0].name = "main"; }), "'main' is in the map twice");
+  EXPECT_CONTAINS(mismatch([](HandMade& m) { m.map.push_back(m.map[0]), m.map[2].name = "start"; }),
+                  "'start' is not in the core");
   EXPECT_CONTAINS(mismatch([](HandMade& m) { m.map.pop_back(); }), "function 'main' is not in the map");
   EXPECT_CONTAINS(mismatch([](HandMade& m) { m.mapGlobals.pop_back(); }), "global 'list' is not in the map");
   EXPECT_CONTAINS(mismatch([](HandMade& m) { std::swap(m.mapGlobals[0], m.mapGlobals[1]); }),
                   "global 'g' is called 'c'");
+}
+
+TEST(Image, AcceptsFunctionsInAnyOrder) {
+  HandMade made;
+  std::swap(made.map[0], made.map[1]);
+  EXPECT_EQ(errorOf(made), "");
 }
 
 TEST(Image, RejectsOtherText) {
