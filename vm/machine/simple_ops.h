@@ -29,7 +29,7 @@ constexpr bool isJump(isa::Op op) {
 }
 
 // The result of an operation on its two operands (register, register or immediate); overflow is the caller's matter.
-constexpr uint32_t compute(isa::Op op, uint32_t a, uint32_t b) {
+[[gnu::always_inline]] constexpr uint32_t compute(isa::Op op, uint32_t a, uint32_t b) {
   using enum isa::Op;
   switch (op) {
     case Addo: case Addio: case Add: case Addi: return a + b;
@@ -53,7 +53,7 @@ constexpr uint32_t compute(isa::Op op, uint32_t a, uint32_t b) {
   }
 }
 
-constexpr bool overflows(isa::Op op, uint32_t a, uint32_t b) {
+[[gnu::always_inline]] constexpr bool overflows(isa::Op op, uint32_t a, uint32_t b) {
   using enum isa::Op;
   if (op == Addo || op == Addio) return (~(a ^ b) & (a ^ (a + b))) >> 31;
   if (op == Subo || op == Subio) return ((a ^ b) & (a ^ (a - b))) >> 31;
