@@ -24,7 +24,7 @@ import oracle  # noqa: E402
 from measure import BenchError, Report, checked, median_seconds  # noqa: E402
 
 # Rounds that make about 500 million VAMP instructions at -O0.
-PROGRAMS = {"sieve": 17, "sort": 10, "sha": 440, "mixed": 200, "fib": 80}
+PROGRAMS = {"sieve": 26, "sort": 12, "sha": 480, "mixed": 190, "fib": 110}
 MIPS = ("-mno-abicalls", "-fno-pic", "-G0")
 # Much faster guests run that many times the rounds, to have a time to measure.
 FASTER = 8
