@@ -1,4 +1,4 @@
-// .c0core: a unit's core program in bytes (docs/formats.md). The linker concatenates units; link() joins them.
+// .c0core: a unit's core program in bytes (docs/core.md). The linker concatenates units; link() joins them.
 #pragma once
 
 #include <span>

@@ -138,7 +138,7 @@ class Machine {
 
   // "g.list[3].next" of the globals; "main:i" of a function's topmost frame, "fib@3:n" at depth 3 otherwise; "heap#7.left".
   std::string name(const SubVariable& target) const;
-  // As text and JSON (docs/formats.md); equality of dumps is equality of configurations.
+  // As text and JSON (docs/abstract-machine.md); equality of dumps is equality of configurations.
   std::string dumpText() const;
   std::string dumpJson() const;
 

@@ -50,25 +50,24 @@ class Loader {
     }
   }
 
-  void object(std::span<const uint8_t> bytes, const std::string& name) {
+  // The core of an object; empty for objects from assembly: what they define is missed by name, if it is used.
+  std::optional<std::vector<core::Program>> unitsOf(std::span<const uint8_t> bytes, const std::string& name) {
     base::Result<object::Object> object = object::readElf(bytes);
-    if (!object) {
-      diagnostics_.error(object.error(), name);
-      return;
-    }
+    if (!object) return diagnostics_.error(object.error(), name), std::nullopt;
     image_ = image_ || object->executable;
     const object::Section* section = object->section(".c0core");
-    // Objects from assembly have no core; what they define is missed by name, if it is used.
-    if (!section) {
-      if (object->executable) diagnostics_.error(Error{"the image holds no core program", "no-core", ""}, name);
-      return;
-    }
+    if (!section && object->executable)
+      return diagnostics_.error(Error{"the image holds no core program", "no-core", ""}, name), std::nullopt;
+    if (!section) return std::vector<core::Program>{};
     base::Result<std::vector<core::Program>> units = core::deserialize(section->bytes);
-    if (!units) {
-      diagnostics_.error(units.error(), name);
-      return;
-    }
-    for (core::Program& unit : *units) units_.push_back(std::move(unit));
+    if (!units) return diagnostics_.error(units.error(), name), std::nullopt;
+    return std::move(*units);
+  }
+  void add(std::vector<core::Program> units) {
+    for (core::Program& unit : units) units_.push_back(std::move(unit));
+  }
+  void object(std::span<const uint8_t> bytes, const std::string& name) {
+    if (auto units = unitsOf(bytes, name)) add(std::move(*units));
   }
 
   void archive(std::span<const uint8_t> bytes, const std::string& name) {
@@ -92,19 +91,27 @@ class Loader {
     if (unit) units_.push_back(std::move(*unit));
   }
 
-  // Adds library files until no file defines a name that is missing, as a linker does with an archive's members.
+  // The members of the library that define what is missing, as the linker takes them.
   void library() {
-    std::error_code none;
-    std::vector<fs::path> files;
-    for (const fs::directory_entry& entry : fs::directory_iterator(options_.libraryFolder, none))
-      if (entry.path().extension() == ".c0") files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    while (!files.empty() && !failed()) {
+    const std::string name = options_.libraryFolder + "/libc0.a";
+    base::Result<std::vector<uint8_t>> bytes = base::readFile(name);
+    if (!bytes) return;  // link() tells what is missing
+    base::Result<std::vector<object::Member>> members = object::readArchive(*bytes);
+    if (!members) {
+      diagnostics_.error(members.error(), name);
+      return;
+    }
+    std::vector<std::vector<core::Program>> offers;
+    for (const object::Member& member : *members) {
+      auto units = unitsOf(member.bytes, name + '(' + member.name + ')');
+      if (units && !units->empty()) offers.push_back(std::move(*units));
+    }
+    while (!failed()) {
       const std::set<std::string> names = missing();
-      auto found = std::find_if(files.begin(), files.end(), [&](const fs::path& file) { return defines(file, names); });
-      if (found == files.end()) return;
-      input(found->string());
-      files.erase(found);
+      auto found = std::find_if(offers.begin(), offers.end(), [&](const auto& units) { return defines(units, names); });
+      if (found == offers.end()) return;
+      add(std::move(*found));
+      offers.erase(found);
     }
   }
   std::set<std::string> missing() const {
@@ -116,21 +123,11 @@ class Loader {
     for (const std::string& name : defined) declared.erase(name);
     return declared;
   }
-  // Whether the file's analysis, apart from the rest, gives a definition of one of the names.
-  bool defines(const fs::path& path, const std::set<std::string>& names) const {
-    base::Result<std::vector<uint8_t>> bytes = base::readFile(path.string());
-    if (!bytes) return false;
-    std::string text(bytes->begin(), bytes->end());
-    if (std::none_of(names.begin(), names.end(), [&](const std::string& name) { return text.find(name) != text.npos; }))
-      return false;
-    base::SourceManager sources;
-    base::Diagnostics diagnostics(sources);
-    base::Result<uint32_t> file = sources.addText(path.string(), std::move(text));
-    if (!file) return false;
-    std::optional<core::Program> unit = sema::analyze(sources, *file, {}, diagnostics);
-    return unit && std::any_of(unit->functions.begin(), unit->functions.end(), [&](const core::Function& function) {
-      return function.defined && !function.internal && names.count(function.name);
-    });
+  static bool defines(const std::vector<core::Program>& units, const std::set<std::string>& names) {
+    for (const core::Program& unit : units)
+      for (const core::Function& function : unit.functions)
+        if (function.defined && !function.internal && names.count(function.name)) return true;
+    return false;
   }
 
   // Assembly blocks have a meaning on the machine only.
@@ -160,15 +157,10 @@ std::optional<core::Program> load(const LoadOptions& options, base::Diagnostics&
 }
 
 std::string findLibrary(const char* executable) {
+  if (const char* runtime = std::getenv("C0_RUNTIME"); runtime && *runtime) return runtime;
   std::error_code none;
   const fs::path self = fs::read_symlink("/proc/self/exe", none);
-  const fs::path beside = (self.empty() ? fs::path(executable) : self).parent_path().parent_path();
-  std::vector<fs::path> folders;
-  if (const char* runtime = std::getenv("C0_RUNTIME"); runtime && *runtime) folders = {fs::path(runtime) / "lib"};
-  else folders = {beside / "share" / "c0" / "lib", fs::path(C0_SOURCE_DIR) / "runtime" / "lib"};
-  for (const fs::path& folder : folders)
-    if (fs::is_directory(folder, none)) return folder.string();
-  return "";
+  return ((self.empty() ? fs::path(executable) : self).parent_path().parent_path() / "lib").string();
 }
 
 }  // namespace c0i
