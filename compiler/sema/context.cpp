@@ -73,6 +73,16 @@ Entity* Context::add(Entity entity, bool local) {
   return slot = &home.back();
 }
 
+void Context::addErroneous(Symbol* symbol, Range where) {
+  Entity entity;
+  entity.kind = EntityKind::Local;
+  entity.erroneous = true;
+  entity.symbol = symbol;
+  entity.where = where;
+  entity.index = uint32_t(locals_.size());
+  add(entity, true);
+}
+
 void Context::endFunction() {
   for (size_t i = locals_.size(); i-- > 0;) bound_[locals_[i]->symbol->id] = hidden_[i];
   locals_.clear();

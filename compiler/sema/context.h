@@ -41,6 +41,7 @@ struct Entity {
   bool defined = false;
   bool internal = false;      // static
   bool constant = false;
+  bool erroneous = false;     // undeclared, reported once
   TypeId type = kErrorType;   // Function: its result
   Symbol* symbol = nullptr;
   Range where;
@@ -95,8 +96,10 @@ class Context {
   uint32_t functionIndex(Entity& entity);
 
   // ---- names ----
+  bool inFunction = false;
   Entity* find(const Symbol* symbol) const { return symbol->id < bound_.size() ? bound_[symbol->id] : nullptr; }
   Entity* add(Entity entity, bool local);  // the caller has looked for an earlier one
+  void addErroneous(Symbol* symbol, Range where);  // a name that no declaration gives, until the function's end
   void endFunction();                      // forgets the locals
   const std::vector<Entity*>& locals() const { return locals_; }
   template <class F>

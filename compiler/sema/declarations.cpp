@@ -19,7 +19,7 @@ void Unit::declaration(Declaration& declaration, Arena&) {
   types.checkSpecifiers(specifiers, allowed(kTypedef | kExtern));
   Declarator* first = declaration.declarators;
   TypeId base = types.base(specifiers, first ? first->symbol : nullptr);
-  if (!first && specifiers.base != BaseKind::Struct && base != kErrorType)
+  if (!first && !declaration.damaged && specifiers.base != BaseKind::Struct && base != kErrorType)
     c_.error(Rule::EmptyDeclaration, declaration.range, "this declares nothing");
   for (Declarator* each = first; each; each = each->next) {
     TypeId type = types.apply(base, *each);
@@ -27,6 +27,7 @@ void Unit::declaration(Declaration& declaration, Arena&) {
     else if (each->isFunction()) declareFunction(specifiers, *each, type, false);
     else global(specifiers, *each, type);
   }
+  errors_ = c_.diagnostics.errorCount();
 }
 
 void Unit::typedefName(Declarator& declarator, TypeId type) {
@@ -211,7 +212,15 @@ void Unit::parameters(const FunctionDefinition& function, const Signature& signa
   }
 }
 
-void Unit::function(FunctionDefinition& function, Arena& arena) {
+void Unit::function(FunctionDefinition& definition, Arena& arena) {
+  c_.inFunction = true;
+  define(definition, arena);
+  c_.inFunction = false;
+  c_.endFunction();
+  errors_ = c_.diagnostics.errorCount();
+}
+
+void Unit::define(FunctionDefinition& function, Arena& arena) {
   Specifiers& specifiers = *function.specifiers;
   Types& types = expressions_.types();
   types.checkSpecifiers(specifiers, allowed(kExtern | kTypedef));
@@ -221,11 +230,11 @@ void Unit::function(FunctionDefinition& function, Arena& arena) {
     c_.error(Rule::FunctionDeclarator, function.declarator->range, "a function's name is followed by its parameters");
     return;
   }
-  unsigned errors = c_.diagnostics.errorCount();
   Entity* entity = declareFunction(specifiers, *function.declarator, result, true);
+  if (clean()) c_.functionIndex(*entity);  // before those of its callees
   parameters(function, *entity->signature);
   statements_.checkBody(function, *entity);
-  if (errors == c_.diagnostics.errorCount()) checkAssignment(c_, function, entity->signature->parameters.size(), arena);
+  if (clean()) checkAssignment(c_, function, entity->signature->parameters.size(), arena);
   if (c_.diagnostics.errorCount() == 0) {
     uint32_t index = c_.functionIndex(*entity);
     core::Function& made = c_.program.functions[index];
@@ -235,7 +244,6 @@ void Unit::function(FunctionDefinition& function, Arena& arena) {
     emitter_.function(function, index);
     if (c_.options.onFunction) c_.options.onFunction(c_.program, index);
   }
-  c_.endFunction();
 }
 
 // A primitive's declaration agrees with what the machine offers.

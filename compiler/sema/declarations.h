@@ -10,7 +10,11 @@ namespace sema {
 class Unit : public syntax::Consumer {
  public:
   explicit Unit(Context& context)
-      : c_(context), expressions_(context), statements_(context, expressions_), emitter_(context) {}
+      : c_(context),
+        expressions_(context),
+        statements_(context, expressions_),
+        emitter_(context),
+        errors_(context.diagnostics.errorCount()) {}
 
   void declaration(syntax::Declaration& declaration, syntax::Arena& arena) override;
   void function(syntax::FunctionDefinition& function, syntax::Arena& arena) override;
@@ -18,6 +22,9 @@ class Unit : public syntax::Consumer {
   void finish();
 
  private:
+  void define(syntax::FunctionDefinition& function, syntax::Arena& arena);
+  // Neither the parser nor the analysis has found an error in the declaration at hand.
+  bool clean() const { return c_.diagnostics.errorCount() == errors_; }
   void typedefName(syntax::Declarator& declarator, TypeId type);
   void global(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId type);
   Entity* declareFunction(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId result, bool defined);
@@ -33,6 +40,7 @@ class Unit : public syntax::Consumer {
   Expressions expressions_;
   Statements statements_;
   Emitter emitter_;
+  unsigned errors_;  // before the declaration at hand
   std::deque<Signature> signatures_;
   std::vector<Entity*> functions_;
   std::deque<Entity> misdeclared_;

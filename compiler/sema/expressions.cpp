@@ -118,7 +118,11 @@ TypeId Expressions::integer(Expr* e, bool negated) {
 
 TypeId Expressions::name(Expr* e) {
   Entity* entity = c_.find(e->symbol);
-  if (!entity) return undeclared(e, false), kErrorType;
+  if (!entity) {
+    undeclared(e, false);
+    if (c_.inFunction) c_.addErroneous(e->symbol, nameRange(e));
+    return kErrorType;
+  }
   switch (entity->kind) {
     case EntityKind::Local:
       e->local = true;
@@ -140,14 +144,22 @@ TypeId Expressions::name(Expr* e) {
 
 void Expressions::undeclared(const Expr* e, bool called) {
   std::string text = std::string("use of the undeclared ") + (called ? "function " : "variable ") + named(e);
-  Suggestion suggestion(e->symbol->text);
+  Suggestion suggestion(suggestions_++ < kMostSuggestions ? e->symbol->text : std::string_view());
   Entity* best = nullptr;
-  c_.eachVisible([&](Entity& entity) {
-    if (entity.kind == EntityKind::Typedef || (entity.kind == EntityKind::Function) != called) return;
+  if (suggestions_ <= kMostSuggestions) c_.eachVisible([&](Entity& entity) {
+    if (entity.kind == EntityKind::Typedef || entity.erroneous || (entity.kind == EntityKind::Function) != called) return;
     std::string_view before = suggestion.found();
     suggestion.offer(entity.symbol->text);
     if (suggestion.found() != before) best = &entity;
   });
+  if (called)
+    for (std::string_view keyword : {"while", "if", "sizeof", "new"}) suggestion.offer(keyword);
+  if (best && suggestion.found() != best->symbol->text) best = nullptr;
+  if (!best && !suggestion.found().empty()) {
+    std::string keyword(suggestion.found());
+    c_.error(Rule::Undeclared, nameRange(e), text + "; did you mean '" + keyword + "'?").fixit(nameRange(e), keyword);
+    return;
+  }
   if (best) {
     c_.error(Rule::Undeclared, nameRange(e), text + "; did you mean '" + std::string(best->symbol->text) + "'?")
         .fixit(nameRange(e), std::string(best->symbol->text))
@@ -192,7 +204,7 @@ TypeId Expressions::member(Expr* e) {
 void Expressions::unknownMember(Expr* e, TypeId structure) {
   StructInfo& info = c_.structInfo(structure);
   std::string text = "no field " + named(e) + " in " + c_.quoted(structure);
-  Suggestion suggestion(e->symbol->text);
+  Suggestion suggestion(suggestions_++ < kMostSuggestions ? e->symbol->text : std::string_view());
   for (const Symbol* field : info.fields) suggestion.offer(field->text);
   if (suggestion.found().empty()) {
     c_.error(Rule::UndeclaredMember, nameRange(e), text).note(info.where, c_.quoted(structure) + " is declared here");
@@ -419,8 +431,9 @@ TypeId Expressions::checkCall(Expr* call) {
     if (call->left->kind == ExprKind::Name && !callee) {
       undeclared(call->left, true);
     } else if (callee) {
-      c_.error(Rule::NotAFunction, nameRange(call->left), named(call->left) + " is no function")
-          .note(callee->where, "declared here");
+      if (!callee->erroneous)
+        c_.error(Rule::NotAFunction, nameRange(call->left), named(call->left) + " is no function")
+            .note(callee->where, "declared here");
     } else {
       c_.reject(Rule::FunctionPointer, call->left->range);
     }

@@ -64,6 +64,8 @@ class Expressions {
 
   Context& c_;
   Types types_;
+  static constexpr unsigned kMostSuggestions = 100;  // each looks at all names
+  unsigned suggestions_ = 0;
 };
 
 }  // namespace sema

@@ -6,16 +6,17 @@ using namespace syntax;
 
 void Statements::checkBody(FunctionDefinition& function, const Entity& entity) {
   function_ = &entity;
+  misplacedReturn_ = false;
   Stmt* at = function.body->body;
   for (; at && at->kind == StmtKind::Declare; at = at->next) locals(*at->declaration, true);
   const Stmt* last = nullptr;
   for (; at; at = at->next) {
-    last = at;
+    if (at->kind != StmtKind::Skip) last = at;
     if (at->kind == StmtKind::Return) returned(at, at->next == nullptr);
     else statement(at);
   }
   bool returns = c_.isCore() ? leaves(function.body->body) : last && last->kind == StmtKind::Return;
-  if (returns || (last && last->kind == StmtKind::Error)) return;
+  if (returns || misplacedReturn_ || (last && last->kind == StmtKind::Error)) return;
   Range brace{function.body->end, function.body->end + 1};
   c_.error(Rule::MissingReturn, brace,
            "'" + std::string(entity.symbol->text) + "' ends without a return statement");
@@ -76,7 +77,7 @@ void Statements::statement(Stmt* stmt) {
 void Statements::locals(Declaration& declaration, bool atTop) {
   Specifiers& specifiers = *declaration.specifiers;
   expressions_.types().checkSpecifiers(specifiers, kTypedef);
-  bool isType = (specifiers.flags & kTypedef) || specifiers.hasBody || !declaration.declarators;
+  bool isType = (specifiers.flags & kTypedef) || specifiers.hasBody || (!declaration.declarators && !declaration.damaged);
   if (isType) c_.reject(Rule::LocalType, specifiers.range);
   TypeId base = expressions_.types().base(specifiers, declaration.declarators ? declaration.declarators->symbol : nullptr);
   for (Declarator* each = declaration.declarators; each; each = each->next) local(declaration, *each, base, atTop);
@@ -100,7 +101,7 @@ void Statements::local(Declaration& declaration, Declarator& declarator, TypeId 
   if (!isType && !types.requireComplete(type, declarator.symbolRange, "variable")) type = kErrorType;
   Entity* earlier = c_.find(declarator.symbol);
   if (earlier && earlier->kind == EntityKind::Local) {
-    if (atTop)
+    if (atTop && !earlier->erroneous)
       c_.error(Rule::Redefinition, declarator.symbolRange,
                "redefinition of '" + std::string(declarator.symbol->text) + "'")
           .note(earlier->where, "previous definition is here");
@@ -127,13 +128,7 @@ bool Statements::unknownType(const Expr* e) {
   } else {
     c_.error(Rule::ParseUnknownType, e->left->range, "unknown type name '" + name + "'");
   }
-  if (c_.find(e->right->symbol)) return true;
-  Entity entity;
-  entity.kind = EntityKind::Local;
-  entity.symbol = e->right->symbol;
-  entity.where = e->right->range;
-  entity.index = uint32_t(c_.locals().size());
-  c_.add(entity, true);
+  if (!c_.find(e->right->symbol)) c_.addErroneous(e->right->symbol, e->right->range);
   return true;
 }
 
@@ -184,7 +179,10 @@ void Statements::assignment(Expr* e) {
 
 void Statements::returned(Stmt* stmt, bool last) {
   Range keyword{stmt->range.begin, stmt->range.begin + 6};
-  if (!last && !c_.isCore()) c_.reject(Rule::ReturnPlace, keyword);
+  if (!last && !c_.isCore()) {
+    c_.reject(Rule::ReturnPlace, keyword);
+    misplacedReturn_ = true;
+  }
   TypeId result = function_->signature->result;
   if (stmt->expr) {
     if (result == TypeTable::kVoid) {

@@ -27,6 +27,7 @@ class Statements {
   Context& c_;
   Expressions& expressions_;
   const Entity* function_ = nullptr;
+  bool misplacedReturn_ = false;
 };
 
 // Whether control cannot reach the end of the list (core.h, Stmt).

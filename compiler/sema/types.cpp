@@ -82,7 +82,7 @@ void Types::fields(TypeId id, Specifiers& specifiers) {
   for (Declaration* each = specifiers.fields; each; each = each->next) {
     checkSpecifiers(*each->specifiers, 0);
     TypeId type = base(*each->specifiers);
-    if (!each->declarators) c_.error(Rule::EmptyDeclaration, each->range, "this declares no field");
+    if (!each->declarators && !each->damaged) c_.error(Rule::EmptyDeclaration, each->range, "this declares no field");
     for (Declarator* declarator = each->declarators; declarator; declarator = declarator->next) {
       TypeId fieldType = field(type, *declarator);
       if (!declarator->symbol) continue;

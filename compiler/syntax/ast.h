@@ -173,6 +173,7 @@ struct Declaration {
   Specifiers* specifiers;
   Declarator* declarators = nullptr;
   Range range = {};
+  bool damaged = false;  // its declarators could not be parsed
   Declaration* next = nullptr;
 };
 

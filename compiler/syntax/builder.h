@@ -105,6 +105,8 @@ class Builder {
   // ---- errors ----
   void syntaxError(const Parser::context& context);
   void missingSemicolon(Range previous, const std::string& after);
+  bool semicolonTaken() const { return semicolonTaken_; }
+  bool maySuggest() { return suggestions_++ < 100; }  // each suggestion looks at all names
 
   // ---- top level ----
   void finish(Declaration* declaration);
@@ -122,6 +124,8 @@ class Builder {
   Consumer& consumer;
   Range lastError_;
   Loc suspect_ = 0;   // a `;` is missing here
+  bool semicolonTaken_ = false;
+  unsigned suggestions_ = 0;
 };
 
 }  // namespace syntax

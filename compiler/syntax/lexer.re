@@ -103,6 +103,7 @@ comment:
       if (cursor - 1 != limit_) goto comment;
       unterminated("comment", "*" "/", rangeOf(start, start + 2));
       start = cursor = limit_;
+      aborted_ = true;
       return token(Kind::END); }
     [^*\x00]+       { goto comment; }
     *               { goto comment; }

@@ -68,6 +68,7 @@ Lexer::Token Lexer::scanAsm(const char* start, Value& value) {
   cursor_ = at;
   if (at == limit_) {
     diagnostics_.error("parse-unterminated", rangeOf(start, from), "this asm block has no closing '}'");
+    aborted_ = true;
     return Kind::ASM_BLOCK;
   }
   ++cursor_;

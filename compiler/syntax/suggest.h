@@ -1,4 +1,4 @@
-// "did you mean": the candidate closest to a misspelt name.
+// "did you mean": the candidate closest to a misspelt name, at most a third of its letters away.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ unsigned editDistance(std::string_view a, std::string_view b, unsigned limit);
 class Suggestion {
  public:
   explicit Suggestion(std::string_view wanted)
-      : wanted_(wanted), best_(unsigned(wanted.size() > 60 ? 0 : (wanted.size() + 2) / 3) + 1) {}
+      : wanted_(wanted), best_(unsigned(wanted.size() > 60 ? 0 : wanted.size() / 3) + 1) {}
   void offer(std::string_view candidate) {
     if (candidate == wanted_ || candidate.empty() || best_ == 0) return;
     unsigned distance = editDistance(wanted_, candidate, best_ - 1);

@@ -1,6 +1,7 @@
 // Words for syntax errors, and whether a `;` is merely missing.
 #include <algorithm>
 #include <bitset>
+#include <span>
 
 #include "compiler/syntax/builder.h"
 #include "compiler/syntax/suggest.h"
@@ -58,7 +59,7 @@ class Report {
   }
 
   bool semicolonMissing() const {
-    if (!has(Kind::S_SEMICOLON) || has(Kind::S_IF) || has(Kind::S_RIGHT_PAREN)) return false;
+    if (!has(Kind::S_SEMICOLON) || has(Kind::S_IF) || has(Kind::S_YYEOF) || has(Kind::S_RIGHT_PAREN)) return false;
     if (!lexer_.open().empty() && lexer_.open().back().kind != Lexer::Opener::Brace) return false;
     if (closer(kind_) && kind_ != Kind::S_RIGHT_BRACE) return false;
     return kind_ == Kind::S_RIGHT_BRACE || isKeyword(kind_) || !has(Kind::S_NUMBER);
@@ -134,7 +135,9 @@ class Report {
       return true;
     }
     Suggestion suggestion(name);
-    for (const Symbol* symbol : b_.symbols.all())
+    std::span<Symbol* const> candidates;
+    if (b_.maySuggest()) candidates = b_.symbols.all();
+    for (const Symbol* symbol : candidates)
       if (symbol->typeName || (symbol->keyword && isTypeStart(Parser::symbol_kind_type(symbol->keyword))))
         suggestion.offer(symbol->text);
     std::string text = "unknown type name " + quoted(name);
@@ -184,10 +187,15 @@ void Builder::syntaxError(const Parser::context& context) {
   Range range = context.location();
   bool again = range.begin == lastError_.begin;
   lastError_ = range;
-  if (again) return lexer.recover();
+  if (again) {
+    semicolonTaken_ = false;
+    return lexer.recover();
+  }
   Report report(*this, context);
-  if (report.semicolonMissing()) {
-    missingSemicolon(lexer.previousRange(), report.statement());
+  semicolonTaken_ = report.semicolonMissing();
+  if (semicolonTaken_) {
+    // An unterminated literal has swallowed it.
+    if (lexer.previousKind() != Lexer::Kind::BAD_LITERAL) missingSemicolon(lexer.previousRange(), report.statement());
     suspect_ = lexer.previousRange().end;
     return;
   }
