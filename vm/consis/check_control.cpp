@@ -58,7 +58,8 @@ class ControlChecker : public Checker {
     std::optional<uint32_t> expected;
     std::string site;
     if (depth == 1) {
-      if (!mainReturn_ && readable && !pair.image.functionAt(found)) mainReturn_ = found;
+      if (!mainReturn_ && readable && isCallOf(pair, found - 8, pair.image.function(function).address))
+        mainReturn_ = found;
       expected = mainReturn_;
       site = "the start code";
     } else {
@@ -75,9 +76,17 @@ class ControlChecker : public Checker {
                         .address = address,
                         .size = 4};
     violation.text = "the return address of " + name + " does not lead back to " + site;
-    violation.expected = expected ? hex(*expected) : "an address in the start code";
+    violation.expected = expected ? hex(*expected) : "behind the start code's call";
     violation.found = readable ? hex(found) : "no memory";
     violations.add(std::move(violation));
+  }
+
+  // Is there a `jal` to `target` at this address?
+  static bool isCallOf(const Pair& pair, uint32_t address, uint32_t target) {
+    uint32_t word = 0;
+    if (!pair.concrete.read(address, &word, 4)) return false;
+    isa::Instruction call = isa::decode(word);
+    return call.op == isa::Op::Jal && address + 4 + uint32_t(call.imm) == target;
   }
 
   std::optional<uint32_t> mainReturn_;  // from s(0)

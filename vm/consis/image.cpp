@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "assembler/isa/isa.h"
 #include "compiler/core/serialize.h"
 #include "compiler/interp/interp.h"
 #include "vm/consis/cross_check.h"
@@ -122,6 +123,34 @@ base::Status Image::readLayout() {
   return base::Ok{};
 }
 
+// No entry lies in a delay slot (decisions.md, 3); return points and checks stand behind a call and its slot.
+base::Status Image::checkCode(const object::MapFunction& function) const {
+  const auto& code = *object_.section(".text");
+  auto op = [&](uint32_t address) {
+    uint32_t at = address - code.address;
+    return at % 4 == 0 && at + 4 <= code.bytes.size() ? isa::decode(base::load<uint32_t>(&code.bytes[at])).op
+                                                      : isa::Op::Illegal;
+  };
+  auto bad = [&](const char* what, uint32_t address) {
+    char place[16];
+    std::snprintf(place, sizeof place, "+0x%x", address - function.address);
+    return base::Error{what, "map-code-mismatch", "function " + function.name + place};
+  };
+  auto afterCall = [&](uint32_t address) {
+    return op(address - 8) == isa::Op::Jal || op(address - 8) == isa::Op::Jalr;
+  };
+  for (const auto& statement : function.statements)
+    for (uint32_t entry : statement.entries)
+      if (entry != function.address && isa::isControl(op(entry - 4)))
+        return bad("a statement's entry lies in a delay slot", entry);
+  for (const auto& call : function.calls)
+    if (!afterCall(call.returnPoint)) return bad("a return point is not behind a call", call.returnPoint);
+  for (const auto& check : function.checks)
+    if (!afterCall(check.returnAddress))
+      return bad("a check is not behind a call of the fault routine", check.returnAddress);
+  return base::Ok{};
+}
+
 base::Status Image::indexEntries() {
   entryBits_.assign((text.end - text.begin) / 4 + 1, false);
   for (uint32_t f = 0; f < functions_.size(); ++f) {
@@ -129,6 +158,7 @@ base::Status Image::indexEntries() {
     const auto& function = *functions_[f];
     if (!text.containsRange(function.address, function.size))
       return base::Error{"function '" + function.name + "' lies outside the text", "bad-layout", ".c0map"};
+    if (auto status = checkCode(function); !status) return status;
     byAddress_.push_back({function.address, f});
     for (uint32_t ordinal = 0; ordinal < function.statements.size(); ++ordinal)
       for (uint32_t entry : function.statements[ordinal].entries) {

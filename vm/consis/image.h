@@ -73,6 +73,7 @@ class Image {
  private:
   base::Status readLayout();
   base::Status indexEntries();
+  base::Status checkCode(const object::MapFunction& function) const;
 
   object::Object object_;
   core::Program program_;

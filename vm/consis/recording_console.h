@@ -1,5 +1,5 @@
-// The host device's console in a checked run: keeps what the program puts out and takes in, so that outputs can be compared and a
-// second run gets the same input.
+// The host device's console in a checked run: keeps what the program puts out and takes in, so that outputs can be
+// compared and a second run gets the same input.
 #pragma once
 
 #include <functional>

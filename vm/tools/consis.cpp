@@ -7,6 +7,7 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
 #include "vm/consis/report.h"
+#include "vm/tools/consis_compile.h"
 
 namespace {
 
@@ -21,17 +22,30 @@ using base::Error;
 }();
 
 cl::list<std::string> inputs(cl::Positional, cl::desc("PROGRAM.elf | SOURCE.c0.."));
-cl::opt<unsigned long long> maxSteps("max-steps", cl::desc("stop after so many C0 steps, with status 3"), cl::value_desc("N"),
-                                     cl::init(UINT64_MAX));
+cl::opt<unsigned long long> maxSteps("max-steps", cl::desc("stop after so many C0 steps, with status 3"),
+                                     cl::value_desc("N"), cl::init(UINT64_MAX));
 cl::opt<unsigned long long> limit("limit", cl::desc("instructions that one C0 step may take (default 1000000)"),
                                   cl::value_desc("N"), cl::init(consis::Options().limit));
 cl::opt<bool> json("json", cl::desc("print the outcome as JSON"));
 cl::opt<bool> stats("stats", cl::desc("print all counters"));
 cl::opt<bool> showOutput("output", cl::desc("pass the program's output on; the summary then goes to standard error"));
 cl::opt<bool> quiet("q", cl::desc("no summary"));
-cl::list<std::string> corruptions("corrupt", cl::desc("change the VAMP's state at a C0 step: STEP:reg=N,value=V; "
-                                                      "STEP:mem=ADDRESS,value=V; STEP:byte=..; STEP:dpc=V; STEP:pc=V"),
+cl::list<std::string> corruptions("corrupt",
+                                  cl::desc("change the VAMP's state at a C0 step: STEP:reg=N,value=V; "
+                                           "STEP:mem=ADDRESS,value=V; STEP:byte=..; STEP:dpc=V; STEP:pc=V"),
                                   cl::value_desc("WHAT"));
+
+// For sources; c0c has them too.
+cl::opt<sema::Standard> standard("std", cl::desc("the language of sources"), cl::init(driver::kDefaultStandard),
+                                 cl::values(clEnumValN(sema::Standard::C0, "c0", "the language of the paper"),
+                                            clEnumValN(sema::Standard::C0X, "c0x", "as C programmers expect it"),
+                                            clEnumValN(sema::Standard::Core, "core", "the core language")));
+cl::opt<bool> noCheck("fno-check", cl::desc("compile sources without run-time checks"));
+cl::list<std::string> includes("I", cl::desc("search this folder for included files"), cl::Prefix,
+                               cl::value_desc("folder"));
+cl::list<std::string> defines("D", cl::desc("define a macro"), cl::Prefix, cl::value_desc("name[=value]"));
+cl::opt<std::string> heap("heap", cl::desc("bytes of heap, for sources (default 16M)"), cl::value_desc("size"));
+cl::opt<std::string> stack("stack", cl::desc("bytes of stack, for sources (default 4M)"), cl::value_desc("size"));
 
 constexpr base::ToolInfo kInfo{"consis", "checks a run: the abstract C0 machine against VAMP, step by step",
                                "  consis prog.c0\n"
@@ -72,6 +86,30 @@ int check(const std::vector<uint8_t>& elf, const std::string& program, consis::O
   return statusOf(outcome.verdict);
 }
 
+bool setSize(const cl::opt<std::string>& option, uint32_t& to) {
+  if (option.getNumOccurrences() == 0) return true;
+  auto size = driver::parseSize(option);
+  if (size && *size <= UINT32_MAX) return to = uint32_t(*size), true;
+  base::fail(
+      {"'" + option + "' is not a size (bytes, or with k, M, G; at most 2G)", "usage", "--" + option.ArgStr.str()});
+  return false;
+}
+
+int checkSources(consis::Options options) {
+  driver::Options compiler;
+  compiler.inputs = {inputs.begin(), inputs.end()};
+  compiler.standard = standard;
+  if (noCheck) compiler.code.checks = {false, false, false, false};
+  for (const std::string& folder : includes) compiler.preprocessor.push_back("-I" + folder);
+  for (const std::string& macro : defines) compiler.preprocessor.push_back("-D" + macro);
+  if (!setSize(heap, compiler.link.heapSize) || !setSize(stack, compiler.link.stackSize)) return base::kExitUsage;
+  base::SourceManager sources;
+  base::Diagnostics diagnostics(sources);
+  auto image = consis::compile(compiler, diagnostics);
+  if (int status = base::finish(diagnostics); status != base::kExitOk) return status;
+  return image ? check(*image, inputs[0], std::move(options)) : base::kExitErrors;
+}
+
 int run() {
   consis::Options options;
   options.maxSteps = maxSteps, options.limit = limit;
@@ -80,10 +118,14 @@ int run() {
     if (!corruption) return base::fail(corruption.error(), {}, base::kExitUsage);
     options.corruptions.push_back(*corruption);
   }
-  if (inputs.empty()) return base::fail({"nothing to check: name an image or C0 sources", "usage", ""}, {}, base::kExitUsage);
-  auto bytes = base::readFile(inputs[0]);
-  if (!bytes) return base::fail(bytes.error(), inputs[0]);
-  return check(*bytes, inputs[0], std::move(options));
+  if (inputs.empty())
+    return base::fail({"nothing to check: name an image or C0 sources", "usage", ""}, {}, base::kExitUsage);
+  if (inputs.size() == 1) {
+    auto bytes = base::readFile(inputs[0]);
+    if (!bytes) return base::fail(bytes.error(), inputs[0]);
+    if (isElf(*bytes) && !inputs[0].ends_with(".o")) return check(*bytes, inputs[0], std::move(options));
+  }
+  return checkSources(std::move(options));
 }
 
 }  // namespace

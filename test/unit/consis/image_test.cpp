@@ -89,6 +89,19 @@ TEST(Image, AcceptsFunctionsInAnyOrder) {
   EXPECT_EQ(errorOf(made), "");
 }
 
+TEST(Image, RejectsMapsThatDisagreeWithTheCode) {
+  HandMade entry;
+  entry.map[1].statements[5].entries[0] = 4 * (entry.labels["main.4.return"] - 1 - entry.labels["main"]);
+  EXPECT_CONTAINS(errorOf(entry), "map-code-mismatch: function main");
+  EXPECT_CONTAINS(errorOf(entry), "delay slot");
+  HandMade call;
+  call.map[1].calls[0].returnPoint += 4;
+  EXPECT_CONTAINS(errorOf(call), "a return point is not behind a call");
+  HandMade check;
+  check.map[1].checks = {{8, object::Fault::NullDereference, {0, 11, 3}}};
+  EXPECT_CONTAINS(errorOf(check), "a check is not behind a call");
+}
+
 TEST(Image, RejectsOtherText) {
   HandMade made;
   made.wrongHash = true;
