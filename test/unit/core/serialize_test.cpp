@@ -87,7 +87,8 @@ TEST(Serialize, PositionsFarApart) {
   b.program.files = {"a", "b", "c"};
   uint32_t f = b.declare("f", TypeTable::kInt);
   std::vector<S> body;
-  for (Position at : {Position{1, 1, 0}, Position{1, 128, 0}, Position{1, 129, 0}, Position{1, 65535, 0}, Position{0xFFFFFFFF, 1, 0},
+  for (Position at : {Position{1, 1, 0}, Position{1, 128, 0}, Position{1, 129, 0}, Position{1, 257, 0}, Position{1, 129, 0},
+                      Position{1, 384, 0}, Position{1, 255, 0}, Position{1, 65535, 0}, Position{0xFFFFFFFF, 1, 0},
                       Position{3, 1, 2}, Position{2, 200, 2}, Position{2, 72, 2}, Position{2, 71, 2}, Position{0, 0, 0}}) {
     body.push_back(b.skip());
     body.back()->position = at;
@@ -132,6 +133,38 @@ TEST(Serialize, TruncationIsAnError) {
   longer.push_back(0);
   base::store(longer.data() + 4, uint32_t(longer.size() - 8));
   EXPECT_EQ(errorOf(longer), "bytes after the last function");
+}
+
+// What the reader must refuse before a type can be given to a node.
+TEST(Serialize, ImpossibleNodesAreRefused) {
+  auto refused = [](auto&& spoil) {
+    Builder b;
+    TypeId pair = b.structure("pair", {{"a", TypeTable::kInt}, {"b", TypeTable::kInt}});
+    E g = b.variable(b.global("g", pair));
+    uint32_t f = b.declare("f", TypeTable::kInt);
+    b.enter(f);
+    E x = b.declareLocal("x", TypeTable::kInt), t = b.declareLocal("t", b.array(TypeTable::kInt, 2));
+    Expr* e = b.program.make(Expr{ExprKind::Literal, Operator::None, TypeTable::kInt, {}});
+    e->left = g, e->right = x;
+    b.define(f, {b.ret(e)});
+    spoil(*e, g, x, t);
+    return errorOf(serialize(b.program));
+  };
+  auto make = [&](ExprKind kind, uint32_t value, Operator op = Operator::None) {
+    return refused([=](Expr& e, E, E, E) { e.kind = kind, e.value = value, e.op = op; });
+  };
+  EXPECT_EQ(make(ExprKind::Literal, 5), "");
+  EXPECT_EQ(make(ExprKind::Field, 1), "");
+  EXPECT_EQ(make(ExprKind::Field, 2), "a field of no struct");
+  EXPECT_EQ(make(ExprKind::Local, 2), "a local that does not exist");
+  EXPECT_EQ(make(ExprKind::Global, 1), "a global that does not exist");
+  EXPECT_EQ(make(ExprKind::Index, 0), "an index of no array");
+  EXPECT_EQ(make(ExprKind::Deref, 0), "a dereference of no pointer");
+  EXPECT_EQ(make(ExprKind::Unary, 0, Operator(22)), "an unknown operator");
+  EXPECT_EQ(refused([](Expr& e, E, E, E) { e.type = 15; }), "an unknown expression");
+  EXPECT_EQ(refused([](Expr& e, E, E, E) { e.kind = ExprKind::Null, e.type = 99; }), "a type that does not exist");
+  EXPECT_EQ(refused([](Expr& e, E, E x, E) { e.kind = ExprKind::Field, e.left = x; }), "a field of no struct");
+  EXPECT_EQ(refused([](Expr& e, E, E, E t) { e.kind = ExprKind::Index, e.left = t; }), "");
 }
 
 // Uses a program in every way that its readers do.

@@ -129,6 +129,31 @@ TEST(Faults, StackOverflowToTheByte) {
                   std::to_string(need - 1) + " are left", {0, need - 1});
 }
 
+// What a call takes it gives back.
+TEST(Faults, ReturnFreesTheStack) {
+  Builder b;
+  uint32_t i = b.global("i", kInt);
+  uint32_t f = b.function("f", kInt, {b.ret(b.integer(0))});
+  uint32_t main = b.function(
+      "main", kInt, {b.loop(b.binary(b.variable(i), Operator::Less, b.integer(100)),
+                            {b.call(nullptr, f), b.assign(b.variable(i), b.binary(b.variable(i), Operator::Add, b.integer(1)))}),
+                     b.ret(b.integer(0))});
+  const uint32_t need = layoutFrame(b.program, b.program.functions[f]).size + layoutFrame(b.program, b.program.functions[main]).size;
+  EXPECT_EQ(Trial(b, {0, need}).finish(), Stop::Ended);
+}
+
+// A frame does not inherit what an earlier one left in the same room.
+TEST(Faults, LocalsStartUndefinedEveryTime) {
+  Builder b;
+  uint32_t first = b.global("first", TypeTable::kBool, {1});
+  uint32_t f = b.declare("f", kInt);
+  b.enter(f);
+  E x = b.declareLocal("x", kInt);
+  b.define(f, {b.branch(b.variable(first), {b.assign(x, b.integer(1)), b.assign(b.variable(first), b.boolean(false))}), b.ret(x)});
+  b.function("main", kInt, {b.call(nullptr, f), b.call(nullptr, f), b.ret(b.integer(0))});
+  expectFault(b, Fault::UndefinedRead, x->position, "x has no value");
+}
+
 TEST(Faults, StackOverflowOfMain) {
   Builder b;
   uint32_t main = b.declare("main", kInt);
@@ -175,6 +200,34 @@ TEST(Faults, DanglingPointer) {
   EXPECT_EQ(run.global(x2), Value::number(2));  // through the pointer, while the frame was there
   EXPECT_EQ(run.machine.name({run.global(p).frame, run.global(p).variable, 0, kInt}), "frame#" + std::to_string(first) + ":0");
   expectFault(b, Fault::DanglingPointer, star->position, "p points into frame " + std::to_string(first + 1) + ", which has ended");
+}
+
+// Frames are found by number: those below by search, an ended one never, though younger ones exist.
+TEST(Faults, DanglingPointerBelowYoungerFrames) {
+  Builder b;
+  TypeId link = b.pointer(kInt);
+  uint32_t p = b.global("p", link);
+  uint32_t keep = b.declare("keep", kInt);
+  b.enter(keep);
+  E x = b.declareLocal("x", kInt);
+  b.define(keep, {b.assign(b.variable(p), b.address(x)), b.ret(b.integer(0))});
+  uint32_t down = b.declare("down", kInt, {{"n", kInt}, {"q", link}});
+  b.enter(down);
+  E n = b.local(0), q = b.local(1), star = b.deref(b.variable(p));
+  b.define(down, {b.assign(b.deref(q), b.binary(b.deref(q), Operator::Add, b.integer(1))),
+                  b.branch(b.binary(n, Operator::Greater, b.integer(0)),
+                           {b.call(nullptr, down, {b.binary(n, Operator::Sub, b.integer(1)), q}), b.ret(b.integer(0))}),
+                  b.ret(star)});
+  uint32_t main = b.declare("main", kInt);
+  b.enter(main);
+  E y = b.declareLocal("y", kInt);
+  b.define(main, {b.assign(y, b.integer(0)), b.call(nullptr, keep), b.call(nullptr, down, {b.integer(5), b.address(y)}), b.ret(y)});
+  Trial run(b);
+  ASSERT_EQ(run.finish(), Stop::Faulted);
+  EXPECT_EQ(run.machine.rd(), 7u);
+  EXPECT_EQ(run.local(1, 0), Value::number(6));
+  EXPECT_EQ(run.machine.fault().fault, Fault::DanglingPointer);
+  EXPECT_EQ(run.machine.fault().position, star->position);
 }
 
 TEST(Faults, ConstWrite) {
