@@ -1,0 +1,188 @@
+// Limits, stops, observers, time.
+#include "test/unit/machine/engine_test.h"
+
+namespace machine {
+namespace {
+
+using isa::Op;
+
+class Run : public testing::Test {
+ protected:
+  Run() : machine(kMemoryBytes, &bus) {}
+  void put(uint32_t address, const std::vector<uint32_t>& words) { machine.write(address, words.data(), uint32_t(4 * words.size())); }
+  void start(uint32_t dpc) { machine.state.dpc = dpc, machine.state.pc = dpc + 4; }
+
+  TestBus bus;
+  Machine machine;
+};
+
+TEST_F(Run, LimitIsExact) {
+  // Whatever the limit, exactly so many instructions are executed.
+  put(0x1000, {encode(Op::Addi, 4, 4, 1), encode(Op::Bnez, 0, 4, -8), encode(Op::Addi, 5, 5, 1)});
+  uint64_t total = 0;
+  for (uint64_t limit : {0u, 1u, 2u, 3u, 1022u, 1023u, 1024u, 1025u, 1026u, 5000u, 12345u, 1u}) {
+    start(0x1000);
+    machine.state.gpr[4] = machine.state.gpr[5] = 0;
+    EXPECT_EQ(machine.run(limit), Stop::Limit);
+    total += limit;
+    EXPECT_EQ(machine.state.steps, total);
+    EXPECT_EQ(machine.state.gpr[4], uint32_t((limit + 2) / 3));
+    EXPECT_EQ(machine.state.gpr[5], uint32_t(limit / 3));
+    EXPECT_EQ(machine.state.dpc, 0x1000 + limit % 3 * 4);
+  }
+}
+
+TEST_F(Run, HostStops) {
+  put(0x1000, {encode(Op::Addi, 4, 4, 1), encode(Op::Sw, 4, 3, 0), encode(Op::Addi, 4, 4, 1)});
+  machine.state.gpr[3] = 0xFFFFE000;
+  start(0x1000);
+  EXPECT_EQ(machine.run(1'000'000), Stop::Host);
+  EXPECT_EQ(machine.state.steps, 2u);
+  EXPECT_EQ(machine.state.dpc, 0x1008u);
+  EXPECT_EQ(machine.state.gpr[4], 1u);
+  EXPECT_EQ(machine.run(10), Stop::Host);  // still requested
+  EXPECT_EQ(machine.state.steps, 2u);
+  bus.stop = false;
+  start(0x1004);
+  EXPECT_EQ(machine.step(), Stop::Host);
+}
+
+TEST_F(Run, DevicesSeeTheTime) {
+  std::vector<uint32_t> words(1500, isa::kNop);
+  words[0] = encode(Op::Lw, 4, 3, 8);
+  words[1] = encode(Op::Lw, 4, 3, 12);
+  words[1400] = encode(Op::Lw, 4, 3, 16);
+  put(0x1000, words);
+  machine.state.gpr[3] = 0xFFFF9000;
+  start(0x1000);
+  machine.run(1401);
+  EXPECT_EQ(bus.log, (std::vector<std::string>{"read 1 2 at 0", "read 1 3 at 1", "read 1 4 at 1400"}));
+}
+
+TEST_F(Run, ReadingMayLowerALine) {
+  bus.up = 1 << 14, bus.from = 3000, bus.lowersOnRead = true;
+  machine.state.spr[isa::SR] = 1 << 14;
+  put(0, {encode(Op::Lw, 4, 3, 0), encode(Op::Movs2i, 5, 0, 0, 0, isa::ECA), encode(Op::Rfe, 0, 0, 0)});
+  put(0x1000, {encode(Op::J, 0, 0, -4), isa::kNop});
+  machine.state.gpr[3] = 0xFFFF9000;
+  start(0x1000);
+  machine.run(10000);
+  EXPECT_EQ(machine.interrupts()[14], 1u);
+  EXPECT_EQ(machine.state.gpr[5], uint32_t(1 << 14));
+  EXPECT_EQ(bus.log, (std::vector<std::string>{"read 1 0 at 3001"}));
+}
+
+TEST_F(Run, WithoutABusThereAreNoDevices) {
+  machine.setBus(nullptr);
+  put(0x1000, {encode(Op::Lw, 4, 3, 0)});
+  machine.state.gpr[3] = 0xFFFF9000;
+  start(0x1000);
+  machine.run(1);
+  EXPECT_EQ(machine.state.spr[isa::ECA], 4u);
+  start(0x1000);
+  machine.step();
+  EXPECT_EQ(machine.state.spr[isa::ECA], 4u);
+}
+
+class Log : public Observer {
+ public:
+  uint64_t stopAt = kNever;
+  std::vector<Event> events;
+  std::vector<State> states;
+  bool onStep(const State& after, const Event& event) override {
+    events.push_back(event);
+    states.push_back(after);
+    return after.steps != stopAt;
+  }
+};
+
+TEST_F(Run, ObserversSeeEachStep) {
+  put(0x1000, {encode(Op::Addi, 4, 0, -2), encode(Op::Sb, 4, 3, 1), encode(Op::J, 0, 0, 4), encode(Op::Sw, 4, 6, 4), encode(Op::Trap, 0, 0, 7)});
+  machine.state.gpr[3] = 0x2000, machine.state.gpr[6] = 0xFFFFA000;
+  for (bool fast : {false, true}) {
+    Log log;
+    machine.setObserver(&log);
+    machine.state.gpr[4] = 0;
+    start(0x1000);
+    uint64_t before = machine.state.steps;
+    if (fast) EXPECT_EQ(machine.run(5), Stop::Limit);
+    else
+      for (int i = 0; i < 5; i++) EXPECT_EQ(machine.step(), Stop::Limit);
+    ASSERT_EQ(log.events.size(), 5u);
+    EXPECT_EQ(log.states[0].gpr[4], 0xFFFFFFFEu);
+    EXPECT_EQ(log.states[0].steps, before + 1);
+    EXPECT_EQ(log.events[0].dpc, 0x1000u);
+    EXPECT_EQ(log.events[0].word, encode(Op::Addi, 4, 0, -2));
+    EXPECT_FALSE(log.events[0].stored);
+    EXPECT_TRUE(log.events[1].stored);
+    EXPECT_EQ(log.events[1].address, 0x2001u);
+    EXPECT_EQ(log.events[1].size, 1u);
+    EXPECT_EQ(log.events[1].value, 0xFEu);
+    EXPECT_EQ(log.states[2].pc, 0x1010u);
+    EXPECT_TRUE(log.events[3].stored);
+    EXPECT_EQ(log.events[3].address, 0xFFFFA004u);
+    EXPECT_EQ(log.events[3].value, 0xFFFFFFFEu);
+    EXPECT_EQ(log.events[4].causes, 1u << 5);
+    EXPECT_EQ(log.states[4].dpc, 0u);
+    EXPECT_EQ(log.states[4].spr[isa::EDATA], 7u);
+    EXPECT_EQ(log.states[4], machine.state);
+  }
+}
+
+TEST_F(Run, ObserversStop) {
+  put(0x1000, {encode(Op::J, 0, 0, -4), isa::kNop});
+  Log log;
+  log.stopAt = 2500;
+  machine.setObserver(&log);
+  start(0x1000);
+  EXPECT_EQ(machine.run(kNever), Stop::Observer);
+  EXPECT_EQ(machine.state.steps, 2500u);
+  log.stopAt = 2501;
+  EXPECT_EQ(machine.step(), Stop::Observer);
+  machine.setObserver(nullptr);
+  EXPECT_EQ(machine.run(2000), Stop::Limit);
+  EXPECT_EQ(log.events.size(), 2501u);
+}
+
+TEST_F(Run, FailedFetchHasNoWord) {
+  Log log;
+  machine.setObserver(&log);
+  start(0x1002);
+  machine.run(1);
+  ASSERT_EQ(log.events.size(), 1u);
+  EXPECT_EQ(log.events[0].word, 0u);
+  EXPECT_EQ(log.events[0].dpc, 0x1002u);
+  EXPECT_EQ(log.events[0].causes, 1u << 2);
+}
+
+TEST_F(Run, MemoryAccessFromOutside) {
+  uint32_t value = 5;
+  EXPECT_TRUE(machine.write(kMemoryBytes - 4, &value, 4));
+  EXPECT_FALSE(machine.write(kMemoryBytes - 3, &value, 4));
+  EXPECT_FALSE(machine.write(0xFFFFFFFE, &value, 4));
+  value = 0;
+  EXPECT_TRUE(machine.read(kMemoryBytes - 4, &value, 4));
+  EXPECT_EQ(value, 5u);
+  EXPECT_FALSE(machine.read(kMemoryBytes, &value, 1));
+  EXPECT_EQ(machine.memory().size(), kMemoryBytes);
+  EXPECT_EQ(machine.memorySize(), kMemoryBytes);
+}
+
+// A page that is code and data at once is watched, then left alone, then found to be code again.
+TEST_F(Run, PagesThatAreCodeAndData) {
+  put(0x1000, {encode(Op::Sw, 4, 3, 0), encode(Op::Addi, 4, 4, 1), encode(Op::Lw, 5, 3, 0), encode(Op::Add, 6, 6, 0, 5),
+               encode(Op::J, 0, 0, -20), isa::kNop});
+  machine.state.gpr[3] = 0x1800;  // in the same page
+  start(0x1000);
+  machine.run(6 * 100000);
+  EXPECT_EQ(machine.state.gpr[4], 100000u);
+  EXPECT_EQ(machine.state.gpr[6], uint32_t(99999ull * 100000 / 2));
+  machine.state.gpr[3] = 0x1004;  // and now it patches itself: addi becomes what r4 says
+  machine.state.gpr[4] = encode(Op::Addi, 7, 0, 9);
+  start(0x1000);
+  machine.run(2);
+  EXPECT_EQ(machine.state.gpr[7], 9u);
+}
+
+}  // namespace
+}  // namespace machine
