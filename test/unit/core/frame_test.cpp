@@ -59,6 +59,18 @@ TEST(Frame, SmallestFrame) {
   EXPECT_EQ(layoutFrame(b.program, b.program.functions[f]).size, 4u);
 }
 
+// Only a result that nobody takes needs room of its own.
+TEST(Frame, TakenResultsAreNotDiscarded) {
+  Builder b;
+  TypeId pair = b.structure("pair", {{"a", kInt}, {"b", kInt}});
+  E g = b.variable(b.global("g", pair));
+  uint32_t f = b.function("f", pair, {b.ret(g)});
+  uint32_t main = b.function("main", kInt, {b.call(g, f), b.ret(b.integer(0))});
+  EXPECT_EQ(layoutFrame(b.program, b.program.functions[main]).size, 4u);
+  b.define(main, {b.call(nullptr, f), b.ret(b.integer(0))});
+  EXPECT_EQ(layoutFrame(b.program, b.program.functions[main]).size, 12u);
+}
+
 TEST(Frame, TooLargeDoesNotFit) {
   Builder b;
   uint32_t f = b.declare("f", kInt);
