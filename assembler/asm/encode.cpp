@@ -221,6 +221,36 @@ std::optional<Encoded> encode(isa::Op op, std::span<const Operand> operands, Ran
   return Encoder(op, where, diagnostics).run(operands);
 }
 
+isa::Instruction canonical(const isa::Instruction& in) {
+  isa::Instruction result;
+  result.op = in.op;
+  const Template& wanted = templateOf(in.op);
+  for (unsigned i = 0; i < wanted.count; i++) switch (wanted.operands[i]->kind) {
+      case Kind::Rd:
+      case Kind::Fd: result.rd = in.rd; break;
+      case Kind::Rs1:
+      case Kind::Fs1: result.rs1 = in.rs1; break;
+      case Kind::Rs2:
+      case Kind::Fs2: result.rs2 = in.rs2; break;
+      case Kind::Sa:
+      case Kind::Spr: result.sa = in.sa; break;
+      case Kind::Mem: result.rs1 = in.rs1, result.imm = in.imm; break;
+      case Kind::Imm:
+      case Kind::Uimm:
+      case Kind::Branch:
+      case Kind::Jump:
+      case Kind::Code: result.imm = in.imm; break;
+    }
+  return result;
+}
+
+Field numberField(isa::Op op) {
+  const Template& wanted = templateOf(op);
+  for (unsigned i = 0; i < wanted.count; i++)
+    if (wanted.operands[i]->field != Field::None) return wanted.operands[i]->field;
+  return Field::None;
+}
+
 std::optional<uint8_t> findGeneral(std::string_view name) {
   static constexpr std::pair<std::string_view, uint8_t> kAliases[] = {
       {"zero", isa::kZero}, {"gp", isa::kGlobals}, {"fp", isa::kFrame}, {"hp", isa::kHeap}, {"ra", isa::kLink}};

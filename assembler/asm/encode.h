@@ -49,6 +49,11 @@ struct Encoded {
 std::optional<Encoded> encode(isa::Op op, std::span<const Operand> operands, Range where,
                               base::Diagnostics& diagnostics);
 
+// The same instruction with all fields 0 that its operands do not name: what assembling its printed form gives.
+isa::Instruction canonical(const isa::Instruction& instruction);
+// The field that an instruction's number goes to, None if it has no such operand.
+Field numberField(isa::Op op);
+
 std::optional<uint8_t> findGeneral(std::string_view name);  // r0..r31, zero gp fp hp ra
 std::optional<uint8_t> findFloat(std::string_view name);    // f0..f31
 

@@ -6,21 +6,6 @@
 namespace linker {
 namespace {
 
-constexpr uint32_t kElsewhere = kNone;  // no address of a function
-
-// The units of a file's map, with offsets in `section` as addresses (kElsewhere for functions in other sections).
-std::vector<object::MapUnit> unitsAt(const File& file, uint32_t section) {
-  const object::Section* map = file.object.section(".c0map");
-  if (!map) return {};
-  std::vector<uint8_t> bytes = map->bytes;
-  for (const object::RelocationEntry& entry : map->relocations) {
-    const object::Symbol& symbol = file.object.symbols[entry.symbol];
-    base::store(&bytes[entry.offset], symbol.section == section ? symbol.value + uint32_t(entry.addend) : kElsewhere);
-  }
-  base::Result<std::vector<object::MapUnit>> units = object::readMap(bytes);
-  return units ? std::move(*units) : std::vector<object::MapUnit>();
-}
-
 std::string position(const object::MapUnit& unit, const object::MapFunction& function, uint32_t offset) {
   const object::MapStatement* best = nullptr;
   uint32_t bestEntry = 0;
@@ -41,9 +26,12 @@ std::string place(const File& file, uint32_t section, uint32_t offset) {
 }
 
 std::string functionAt(const File& file, uint32_t section, uint32_t offset) {
-  for (const object::MapUnit& unit : unitsAt(file, section))
+  base::Result<std::vector<object::MapUnit>> read = object::readMap(file.object, section);
+  const std::vector<object::MapUnit> units = read ? std::move(*read) : std::vector<object::MapUnit>();
+  for (const object::MapUnit& unit : units)
     for (const object::MapFunction& function : unit.functions)
-      if (function.address != kElsewhere && function.address <= offset && offset - function.address < function.size)
+      if (function.address != object::kElsewhere && function.address <= offset &&
+          offset - function.address < function.size)
         return " in function '" + function.name + "'" + position(unit, function, offset - function.address);
   const object::Symbol* best = nullptr;
   for (const object::Symbol& symbol : file.object.symbols) {

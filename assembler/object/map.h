@@ -1,7 +1,7 @@
 // The consistency map (.c0map): what the compiler says about where the C0 machine's state lies in the VAMP's
-// (shared/spec/c0.md "Compilation", decisions.md 1-3, 7-9). It is the only thing that consis believes of the compiler, and it is
-// itself checked. Bytes on disk: docs/formats.md. Addresses are offsets from the function's start; one Word32 relocation gives the
-// start, so that the linker merges maps by concatenation. Standard library only.
+// (shared/spec/c0.md "Compilation", decisions.md 1-3, 7-9). It is the only thing that consis believes of the compiler,
+// and it is itself checked. Bytes on disk: docs/formats.md. Addresses are offsets from the function's start; one Word32
+// relocation gives the start, so that the linker merges maps by concatenation. Standard library only.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "assembler/base/bytes.h"
 #include "assembler/base/result.h"
+#include "assembler/object/elf.h"
 #include "assembler/object/faults.h"
 
 namespace object {
@@ -56,14 +57,14 @@ struct MapVariable {
 
 struct MapFunction {
   std::string name;
-  uint32_t address = 0;             // after relocation
-  uint32_t size = 0;                // bytes of code
-  uint32_t frameSize = 0;           // bytes
-  uint32_t returnAddressOffset = 0; // from r29, of the saved r31
+  uint32_t address = 0;                // after relocation
+  uint32_t size = 0;                   // bytes of code
+  uint32_t frameSize = 0;              // bytes
+  uint32_t returnAddressOffset = 0;    // from r29, of the saved r31
   std::vector<MapVariable> variables;  // parameters first, then locals, as in the core
   std::vector<MapStatement> statements;
-  std::vector<MapCall> calls;       // ascending by statement
-  std::vector<MapCheck> checks;     // ascending by returnAddress
+  std::vector<MapCall> calls;    // ascending by statement
+  std::vector<MapCheck> checks;  // ascending by returnAddress
   std::vector<MapAsm> asms;
 };
 
@@ -76,7 +77,7 @@ struct MapGlobal {
 struct MapUnit {
   std::string name;
   std::vector<std::string> files;
-  std::vector<MapGlobal> globals;    // those that the unit defines, in the core's order
+  std::vector<MapGlobal> globals;      // those that the unit defines, in the core's order
   std::vector<MapFunction> functions;  // likewise
 };
 
@@ -105,16 +106,21 @@ class MapWriter {
   std::vector<MapRelocation> globalRelocations_, functionRelocations_;
 };
 
-// All units of a section. Errors [bad-map]: truncated, impossible counts, entries outside the function, unsorted calls or checks,
-// unknown fault codes.
+// All units of a section. Errors [bad-map]: truncated, impossible counts, entries outside the function, unsorted calls
+// or checks, unknown fault codes.
 base::Result<std::vector<MapUnit>> readMap(std::span<const uint8_t> bytes);
+
+// The units of an object or image, none if it has no .c0map. In an object, whose map is not relocated yet, the
+// addresses are offsets in the section with this index; what lies elsewhere has kElsewhere.
+constexpr uint32_t kElsewhere = 0xFFFFFFFF;
+base::Result<std::vector<MapUnit>> readMap(const Object& object, uint32_t section);
 
 // Resource limits of an image, absolute symbols set by the linker (decisions.md, 6); c0i has the same defaults.
 constexpr uint32_t kDefaultHeapSize = 16u << 20;
 constexpr uint32_t kDefaultStackSize = 4u << 20;
 
-// Symbols that the linker defines: __gp, __text_start, __text_end, __heap_start, __heap_end, __stack_limit, __stack_top.
-// Memory: 0..0x7FFF vector and save area (section .vector at 0), .text from 0x8000 (4 KiB aligned), .rodata, .data, .bss each
-// 4 KiB aligned, then heap (ascending), then stack (descending).
+// Symbols that the linker defines: __gp, __text_start, __text_end, __heap_start, __heap_end, __stack_limit,
+// __stack_top. Memory: 0..0x7FFF vector and save area (section .vector at 0), .text from 0x8000 (4 KiB aligned),
+// .rodata, .data, .bss each 4 KiB aligned, then heap (ascending), then stack (descending).
 
 }  // namespace object

@@ -168,4 +168,15 @@ base::Result<std::vector<MapUnit>> readMap(std::span<const uint8_t> bytes) {
   return units;
 }
 
+base::Result<std::vector<MapUnit>> readMap(const Object& object, uint32_t section) {
+  const Section* map = object.section(".c0map");
+  if (!map) return std::vector<MapUnit>();
+  std::vector<uint8_t> bytes = map->bytes;
+  for (const RelocationEntry& entry : map->relocations) {
+    const Symbol& symbol = object.symbols[entry.symbol];
+    base::store(&bytes[entry.offset], symbol.section == section ? symbol.value + uint32_t(entry.addend) : kElsewhere);
+  }
+  return readMap(bytes);
+}
+
 }  // namespace object
