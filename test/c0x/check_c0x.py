@@ -42,7 +42,9 @@ class Program(check.Program):
 def build(units, binary, optimise="-O1", warnings=WARNINGS, gcc="gcc"):
     """Compiles a C0X program with gcc, the headers and the library of C0X."""
     command = oracle.command(units[0], binary, gcc=gcc, optimise=optimise, warnings=warnings)
-    done = subprocess.run([*command, "-I", INCLUDE, *units[1:], "-x", "none", *library(gcc)], capture_output=True, text=True)
+    if gcc == "clang":
+        command.remove("-fno-tree-loop-distribute-patterns")
+    done = subprocess.run([*command, "-I", INCLUDE, *units[1:], "-x", "none", *library()], capture_output=True, text=True)
     if done.returncode != 0:
         raise Failure(f"{gcc} rejects it:\n{done.stderr}")
 
@@ -53,14 +55,14 @@ def folder():
 
 
 @functools.lru_cache
-def library(gcc="gcc"):
+def library():
     """The library's objects, compiled once a run."""
     sources = [os.path.join(LIBRARY, unit + ".c0") for unit in UNITS] + [os.path.join(oracle.HOST, "printf.c")]
     objects = []
     for source in sources:
-        objects.append(os.path.join(folder().name, f"{gcc}-{os.path.basename(source)}.o"))
-        subprocess.run([gcc, "-m32", "-O1", *oracle.LANGUAGE, "-fno-pie", "-fno-stack-protector", "-fno-tree-loop-distribute-patterns", "-I", INCLUDE,
-                        "-include", os.path.join(oracle.HOST, "c0.h"), "-x", "c", "-c", source, "-o", objects[-1]], check=True)
+        objects.append(os.path.join(folder().name, os.path.basename(source) + ".o"))
+        subprocess.run(["gcc", "-m32", "-O1", *oracle.LANGUAGE, "-fno-pie", "-fno-stack-protector", "-fno-tree-loop-distribute-patterns",
+                        "-I", INCLUDE, "-include", os.path.join(oracle.HOST, "c0.h"), "-x", "c", "-c", source, "-o", objects[-1]], check=True)
     return objects
 
 
