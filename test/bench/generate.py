@@ -110,7 +110,8 @@ def program(lines):
         result += Unit(units, random).lines()
         units += 1
     calls = [f"  x = f{k}_4(x);" for k in range(0, units, max(1, units // 4))]
-    result += ["int main() {", "  int x;", "  x = 1;", *calls, "  put_int(x);", "  put_char('\\n');", "  return 0;", "}"]
+    result += ["int main() {", "  int x;", "  x = 1;", *calls, "  put_int(x);", "  put_char('\\n');", "  return 0;",
+               "}"]
     return "\n".join(result) + "\n"
 
 

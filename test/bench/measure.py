@@ -9,8 +9,8 @@ import time
 class Run:
     """One finished process: seconds, peak memory in MiB, status, stdout and stderr as text.
 
-    `seconds` is wall clock, unless the process had to wait for a processor or a disk for more than a tenth of it: then it
-    is processor time, and the run counts as disturbed.
+    `seconds` is wall clock, unless the process had to wait for a processor or a disk for more than a tenth of it: then
+    it is processor time, and the run counts as disturbed.
     """
 
     finished = disturbed = 0
@@ -75,5 +75,5 @@ class Report:
         print(text.rstrip(), flush=True)
 
     def summary(self):
-        print(f"\n{self.ok} goals reached, {self.behind} behind; {Run.disturbed} of {Run.finished} runs were disturbed by other "
-              "load (processor time counts for them)")
+        print(f"\n{self.ok} goals reached, {self.behind} behind; {Run.disturbed} of {Run.finished} runs were disturbed "
+              "by other load (processor time counts for them)")
