@@ -319,7 +319,9 @@ bool Builder::resolveBranch(const Fixup& fixup, const Value& value) {
   const Symbol& symbol = expressions_[value.symbol];
   bool branch = fixup.field == Field::Branch16 || fixup.field == Field::Jump26;
   if (!branch || symbol.state != Symbol::Label || !symbol.local() || symbol.section != fixup.section) return false;
-  store(fixup.field, fixup.section, fixup.offset, symbol.offset + value.addend - (int64_t(fixup.offset) + 4),
+  // Clamped, so that the difference cannot overflow; it is out of range then in any case.
+  int64_t addend = std::clamp(value.addend, -(int64_t(1) << 40), int64_t(1) << 40);
+  store(fixup.field, fixup.section, fixup.offset, symbol.offset + addend - (int64_t(fixup.offset) + 4),
         fixup.value.where);
   return true;
 }

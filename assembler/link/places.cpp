@@ -25,7 +25,9 @@ std::string place(const File& file, uint32_t section, uint32_t offset) {
   return file.name + "(" + file.object.sections[section].name + text;
 }
 
-std::string functionAt(const File& file, uint32_t section, uint32_t offset) {
+std::string State::functionAt(uint32_t fileIndex, uint32_t section, uint32_t offset) const {
+  if (diagnostics.limitReached()) return "";
+  const File& file = files[fileIndex];
   base::Result<std::vector<object::MapUnit>> read = object::readMap(file.object, section);
   const std::vector<object::MapUnit> units = read ? std::move(*read) : std::vector<object::MapUnit>();
   for (const object::MapUnit& unit : units)

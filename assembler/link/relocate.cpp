@@ -77,7 +77,7 @@ class Relocator {
                                                         : "the access relative to r28";
     std::string text = std::string(what) + " to '" + name + "' needs the offset " + std::to_string(value) +
                        ", its field holds " + std::to_string(-limit) + ".." + std::to_string(limit - 1) +
-                       functionAt(file, chunk.section, entry.offset);
+                       state_.functionAt(chunk.file, chunk.section, entry.offset);
     state_.diagnostics.error({std::move(text), "link-range", ""}, place(file, chunk.section, entry.offset));
   }
 

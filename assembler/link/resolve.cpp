@@ -46,9 +46,12 @@ class Resolver {
       state_.diagnostics.error(object.error(), name);
       return std::nullopt;
     }
-    const char* wrong = object->executable                      ? "the file is an image, linked already"
-                        : object->section(object::kNoteSection) ? "only the linker makes a section .note.vamp"
-                                                                : nullptr;
+    const char* wrong = nullptr;
+    if (object->executable) wrong = "the file is an image, linked already";
+    for (const object::Section& section : object->sections) {
+      if (section.name == object::kNoteSection) wrong = "only the linker makes a section .note.vamp";
+      if (section.noBits() && !(section.flags & object::kAlloc)) wrong = "a section has neither contents nor memory";
+    }
     if (!wrong) return std::move(*object);
     state_.diagnostics.error({wrong, "link-input", ""}, name);
     return std::nullopt;
@@ -174,7 +177,7 @@ class Resolver {
   void reportUses(std::string_view name, const std::vector<Use>& uses) {
     constexpr size_t kShown = 3;
     auto at = [&](const Use& use) { return place(state_.files[use.file], use.section, use.offset); };
-    auto function = [&](const Use& use) { return functionAt(state_.files[use.file], use.section, use.offset); };
+    auto function = [&](const Use& use) { return state_.functionAt(use.file, use.section, use.offset); };
     base::Diagnostic& error = state_.diagnostics.error(
         {"undefined symbol '" + std::string(name) + "'" + function(uses[0]), "link-undefined", ""}, at(uses[0]));
     for (size_t i = 1; i < std::min(kShown, uses.size()); i++)

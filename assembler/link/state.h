@@ -62,6 +62,8 @@ struct State {
   uint32_t gp = 0;
 
   uint32_t global(std::string_view name);  // index, adding it if it is new
+  // For an error that will be shown: " in function 'f' (main.c0:3:5)", or as much of it as is known, possibly nothing.
+  std::string functionAt(uint32_t file, uint32_t section, uint32_t offset) const;
 };
 
 // The passes, in their order. Each reports its errors; later ones run only if there was none.
@@ -71,8 +73,6 @@ void relocate(State& state);  // fills Output::bytes
 
 // "a.o(.text+0x10)"
 std::string place(const File& file, uint32_t section, uint32_t offset);
-// " in function 'f' (main.c0:3:5)", or as much of it as is known, possibly nothing.
-std::string functionAt(const File& file, uint32_t section, uint32_t offset);
 
 std::string writeMap(const State& state);
 

@@ -33,6 +33,9 @@ class ElfWriter {
  private:
   static uint32_t alignUp(size_t value, uint32_t align) { return uint32_t((value + align - 1) & ~size_t(align - 1)); }
 
+  // In the file, pages are enough: what is aligned more strictly in memory need not be so here.
+  static uint32_t fileAlign(uint32_t align) { return std::clamp(align, 1u, 4096u); }
+
   uint32_t name(std::string_view text) {
     uint32_t at = uint32_t(names_.size());
     names_.insert(names_.end(), text.begin(), text.end());
@@ -44,7 +47,7 @@ class ElfWriter {
   SectionHeader& add(std::string_view sectionName, uint32_t type, uint32_t size, uint32_t align) {
     SectionHeader header{};
     header.name = name(sectionName), header.type = type, header.size = size, header.align = align;
-    header.offset = end_ = alignUp(end_, std::max(align, 1u));
+    header.offset = end_ = alignUp(end_, fileAlign(align));
     if (type != kNoBits) end_ += size;
     return headers_.emplace_back(header);
   }
@@ -122,7 +125,7 @@ class ElfWriter {
       header.virtualAddress = header.physicalAddress = section.address;
       header.fileSize = uint32_t(section.bytes.size()), header.memorySize = section.length();
       header.flags = 4u | (section.flags & kWrite ? 2u : 0) | (section.flags & kExecute ? 1u : 0);
-      header.align = section.align;
+      header.align = fileAlign(section.align);
       putRecord(at, header);
       at += sizeof header;
     }

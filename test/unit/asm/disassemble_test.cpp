@@ -113,6 +113,24 @@ TEST(Disassemble, NamesThatCannotBeWrittenOrAppearTwice) {
   expectRoundTrip(object);
 }
 
+TEST(Disassemble, MutatedObjectsGiveText) {
+  Assembling a(".globl f\nf: jal g\n beqz r1,f\n lw r2,%lo(d)(r1)\n.data\nd: .word f,1,2,d+4\n.bss\n.space 8\nz:\n");
+  const std::vector<uint8_t> good = object::writeElf(*a.object);
+  std::mt19937 random(29);
+  size_t same = 0;
+  for (int round = 0; round < 5000; round++) {
+    std::vector<uint8_t> bytes = good;
+    for (unsigned n = 1 + random() % 3; n; n--)
+      bytes[52 + random() % (bytes.size() - 52)] = uint8_t(random() % 3 ? random() % 16 : random());
+    base::Result<object::Object> object = object::readElf(bytes);
+    if (!object) continue;
+    for (object::Section& section : object->sections) section.size = std::min(section.size, 1u << 20);
+    Assembling again(disassemble(*object));
+    if (again.object && again.bytes() == object->sections[0].bytes) same++;
+  }
+  EXPECT_GT(same, 500u);
+}
+
 TEST(Disassemble, TextIsReadable) {
   Assembling a("f: lw r2,4(r1)\n1: bnez r2,1b\n nop\n jal g\n .word 0xffffffff, 0x04000000, 0x0c000001\n jr r31\n");
   EXPECT_EQ(disassemble(*a.object), R"(

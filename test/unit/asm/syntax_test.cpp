@@ -198,6 +198,8 @@ TEST(Errors, EachHasItsPlaceAndText) {
       {"slli r1,r2,n\n.equ n,-1", "1:12: the shift distance -1 is not in 0..31 [asm-range]\n"},
       {"beqz r1,32768", "1:9: the branch offset 32768 is not in -32768..32767 [asm-range]\n"},
       {"beqz r1,x\n.space 32768\nx:", "1:9: the branch offset 32768 is not in -32768..32767 [asm-range]\n"},
+      {"x: j x+0x7fffffffffffffff", "1:6: the jump offset 1099511627772 is not in -33554432..33554431 [asm-range]\n"},
+      {".word x+0x7fffffffffffffff", "1:7: the distance from the symbol does not fit 32 bits [asm-range]\n"},
       {"j 0x2000000", "1:3: the jump offset 33554432 is not in -33554432..33554431 [asm-range]\n"},
       {"trap 0x2000000", "1:6: the code 33554432 is not in -33554432..33554431 [asm-range]\n"},
       {"li r1,0x100000000", "1:7: the operand of %hi 4294967296 is not in -2147483648..4294967295 [asm-range]\n"},

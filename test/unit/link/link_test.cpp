@@ -1,3 +1,5 @@
+#include <random>
+
 #include "test/unit/link/builder.h"
 
 namespace linker {
@@ -288,6 +290,67 @@ TEST(BadInput, IsNamedWithItsFile) {
             "i.elf: the file is an image, linked already [link-input]\n"
             "l.a(m.o): header: the file is for another machine (e_machine 49152) [bad-elf]\n"
             "t.a: byte 8: the archive ends within a member's header [bad-archive]\n");
+}
+
+TEST(BadInput, MutatedObjectsAreErrorsOrLink) {
+  ObjectBuilder a;
+  a.section(".vector", object::kAlloc | object::kExecute, 8);
+  a.text(16), a.data(12);
+  a.section(".bss", object::kAlloc | object::kWrite, 64, 8, true);
+  a.section(".c0map", 0, 8, 1);
+  a.define("f", 1, 4), a.local("l", 2, 4), a.define("w", 1, 8, true);
+  a.relocate(1, 0, Relocation::Pc26, a.use("g")), a.relocate(1, 4, Relocation::Pc16, 1);
+  a.relocate(2, 4, Relocation::Word32, 1), a.relocate(4, 2, Relocation::Word32, 0);
+  ObjectBuilder b;
+  b.text(8), b.define("g", 0, 0), b.relocate(0, 0, Relocation::Hi16, b.use("f"));
+  const std::vector<uint8_t> good = a.bytes(), other = b.bytes();
+  std::mt19937 random(23);
+  size_t linked = 0, failed = 0;
+  for (int round = 0; round < 20000; round++) {
+    Linking linking;
+    std::vector<uint8_t> bytes = good;
+    for (unsigned n = 1 + random() % 3; n; n--) {
+      const uint8_t values[] = {0, 1, 4, 8, 0x7F, 0x80, 0xFF, uint8_t(random())};
+      bytes[random() % bytes.size()] = values[random() % 8];
+    }
+    linking.add("a.o", std::move(bytes));
+    linking.add("l.a", archive({{"b.o", other}}));
+    linking.run();
+    (linking.image ? linked : failed)++;
+    ASSERT_EQ(linking.image.has_value(), linking.errors().empty());
+  }
+  EXPECT_GT(linked, 1000u);
+  EXPECT_GT(failed, 1000u);
+}
+
+TEST(BadInput, NeitherContentsNorMemory) {
+  ObjectBuilder a;
+  a.section(".nothing", 0, 0xFFFFFFFF, 1, true);
+  Linking linking;
+  linking.add("a.o", a.bytes());
+  linking.run();
+  EXPECT_EQ(linking.errors(), "a.o: a section has neither contents nor memory [link-input]\n");
+}
+
+TEST(BadInput, ManyErrorsAreCountedQuickly) {
+  ObjectBuilder a;
+  a.text(400000);
+  object::MapWriter writer("u");
+  object::MapFunction map;
+  map.name = "f", map.size = 400000;
+  for (uint32_t i = 0; i < 100000; i++) map.statements.push_back({{0, 0, 0}, true, {i * 4}});
+  writer.function(map);
+  std::vector<object::MapRelocation> relocations;
+  uint32_t section = a.section(".c0map", 0, 0, 1);
+  a.object().sections[section].bytes = writer.finish(relocations);
+  a.relocate(section, relocations[0].offset, Relocation::Word32, a.define("f", 0, 0));
+  for (uint32_t i = 0; i < 100000; i++)
+    a.relocate(0, i * 4, Relocation::Pc26, a.use(std::string("missing").append(std::to_string(i))));
+  Linking linking;
+  linking.add("a.o", a.bytes());
+  linking.run();
+  EXPECT_EQ(linking.diagnostics.errorCount(), 100000u);
+  EXPECT_EQ(linking.diagnostics.all().size(), 20u);
 }
 
 TEST(BadInput, ManyObjectsLinkInLinearTime) {
