@@ -62,6 +62,7 @@ class Fast {
   // One step of the careful loop is over. False: the loop must return.
   bool finishStep();
 
+  uint32_t r_[33] = {};  // the registers while the loop runs, and the sink; first, so that the loop needs one base register
   State& state_;
   Memory& memory_;
   std::array<uint64_t, 32>& interrupts_;
@@ -69,7 +70,6 @@ class Fast {
   Context* context_ = nullptr;
   Bus* bus_ = nullptr;
   Observer* observer_ = nullptr;
-  uint32_t r_[33] = {};      // the registers while the loop runs, and the sink
   uint64_t deadline_ = 0;
   uint32_t lines_ = 0;       // of the devices, until deadline_ or a port access
   uint32_t lineCauses_ = 0;  // unmasked lines up when the current instruction started (careful loop only)

@@ -93,7 +93,6 @@ void Fast::loop(Fast* self, Handlers* publish) {
   }
 
   Fast& f = *self;
-  State& state = f.state_;
   uint32_t* const r = f.r_;
   const uint64_t *read, *write;
   Record* const* fetch;
@@ -105,18 +104,18 @@ void Fast::loop(Fast* self, Handlers* publish) {
   auto offset = [&] { return reinterpret_cast<char*>(ip) - reinterpret_cast<char*>(page); };
   auto va = [&] { return pageVa + uint32_t(offset() >> 2); };
   auto countSteps = [&] {
-    if constexpr (!careful) state.steps = f.deadline_ - (uint64_t(left + kPageBytes - offset()) >> 4);
+    if constexpr (!careful) f.state_.steps = f.deadline_ - (uint64_t(left + kPageBytes - offset()) >> 4);
   };
-  auto continueAt = [&](uint32_t dpc, uint32_t pc) { state.dpc = dpc, state.pc = pc; };
+  auto continueAt = [&](uint32_t dpc, uint32_t pc) { f.state_.dpc = dpc, f.state_.pc = pc; };
   f.interrupted_ = f.attention_ = false;
 
 enter:
   if constexpr (careful) {
     f.event_ = Event{};
-    f.event_.dpc = state.dpc;
+    f.event_.dpc = f.state_.dpc;
   } else {
     f.interrupted_ = false;
-    if (f.deadline_ - state.steps < kPageRecords) return;
+    if (f.deadline_ - f.state_.steps < kPageRecords) return;
   }
   page = f.fetchPage();
   if (!page) {
@@ -124,17 +123,17 @@ enter:
     goto leftSlow;
   }
   read = f.context_->read, write = f.context_->write, fetch = f.context_->fetch;
-  pageVa = state.dpc & ~0xFFFu;
-  ip = page + (state.dpc & 0xFFF) / 4;
-  pending = state.pc;
+  pageVa = f.state_.dpc & ~0xFFFu;
+  ip = page + (f.state_.dpc & 0xFFF) / 4;
+  pending = f.state_.pc;
   if constexpr (careful) {
     const auto& code = *reinterpret_cast<const CodePage*>(page);
-    f.event_.word = f.memory_.template load<uint32_t>((code.frame << 12) + (state.dpc & 0xFFF));
-    if (pending == state.dpc + 4) goto* normal[unsigned(ip->kind)];
+    f.event_.word = f.memory_.template load<uint32_t>((code.frame << 12) + (f.state_.dpc & 0xFFF));
+    if (pending == f.state_.dpc + 4) goto* normal[unsigned(ip->kind)];
     goto* delayed[unsigned(ip->kind)];
   } else {
-    left = (int64_t(f.deadline_ - state.steps) << 4) - kPageBytes + offset();
-    if (pending == state.dpc + 4) goto* ip->handler;
+    left = (int64_t(f.deadline_ - f.state_.steps) << 4) - kPageBytes + offset();
+    if (pending == f.state_.dpc + 4) goto* ip->handler;
     goto* delayed[unsigned(ip->kind)];
   }
 
@@ -273,14 +272,14 @@ leftSlow:
   if constexpr (careful) {
     if (after == After::Return) f.attention_ = true;
   } else if (after == After::Return) {
-    state.steps++;
+    f.state_.steps++;
     return;
   }
 stepped:  // the instruction is done, state says where to go on
   if constexpr (careful) {
     if (!f.finishStep()) return;
   } else {
-    state.steps++;
+    f.state_.steps++;
   }
   goto enter;
 }
