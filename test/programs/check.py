@@ -107,9 +107,10 @@ class Engines:
     def consis(self, program, folder):
         done = execute([self.tool("consis"), "--json", self.image(program, folder)], program.input)
         self.show(done)
-        if done.returncode != 0:
-            raise Failure(f"consis ends with status {done.returncode}")
-        outcome = json.loads(done.stdout)
+        outcome = json.loads(done.stdout) if done.stdout.startswith(b"{") else {}
+        if done.returncode != 0 or not outcome:
+            what = outcome.get("failure") or outcome.get("fault") or {"text": "no outcome"}
+            raise Failure(f"consis ends with status {done.returncode}: {what['text']}")
         counters = outcome["counters"]
         self.add("C0 steps", counters["c0Steps"])
         self.add("instructions", counters["instructions"])
