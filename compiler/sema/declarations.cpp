@@ -221,6 +221,7 @@ void Unit::function(FunctionDefinition& definition, Arena& arena) {
 }
 
 void Unit::define(FunctionDefinition& function, Arena& arena) {
+  bool parsed = clean();
   Specifiers& specifiers = *function.specifiers;
   Types& types = expressions_.types();
   types.checkSpecifiers(specifiers, allowed(kExtern | kTypedef));
@@ -233,7 +234,7 @@ void Unit::define(FunctionDefinition& function, Arena& arena) {
   Entity* entity = declareFunction(specifiers, *function.declarator, result, true);
   if (clean()) c_.functionIndex(*entity);  // before those of its callees
   parameters(function, *entity->signature);
-  statements_.checkBody(function, *entity);
+  statements_.checkBody(function, *entity, parsed);
   if (clean()) checkAssignment(c_, function, entity->signature->parameters.size(), arena);
   if (c_.diagnostics.errorCount() == 0) {
     uint32_t index = c_.functionIndex(*entity);

@@ -36,7 +36,7 @@ bool Expressions::isPlace(const Expr* e) {
 }
 
 TypeId Expressions::check(Expr* e) {
-  TypeId type = checked(e);
+  TypeId type = checkAny(e);
   if (type < kNullType && c_.type(type).kind == TypeKind::Array) {
     c_.reject(Rule::ArrayValue, e->range);
     type = kErrorType;
@@ -44,7 +44,7 @@ TypeId Expressions::check(Expr* e) {
   return type;
 }
 
-TypeId Expressions::checked(Expr* e) {
+TypeId Expressions::checkAny(Expr* e) {
   switch (e->kind) {
     case ExprKind::Error: return e->type = kErrorType;
     case ExprKind::Integer: return e->type = integer(e, false);
@@ -176,7 +176,7 @@ void Expressions::undeclared(const Expr* e, bool called) {
 
 TypeId Expressions::member(Expr* e) {
   bool arrow = e->kind == ExprKind::Arrow;
-  TypeId left = arrow ? check(e->left) : checked(e->left);
+  TypeId left = arrow ? check(e->left) : checkAny(e->left);
   if (left == kErrorType) return kErrorType;
   Range at{e->at, e->at + (arrow ? 2 : 1)};
   TypeId structure = left;
@@ -218,7 +218,7 @@ void Expressions::unknownMember(Expr* e, TypeId structure) {
 }
 
 TypeId Expressions::index(Expr* e) {
-  TypeId array = checked(e->left), index = check(e->right);
+  TypeId array = checkAny(e->left), index = check(e->right);
   if (array == kErrorType) return kErrorType;
   if (pointerType(array)) {
     c_.reject(Rule::ElementPointer, {e->at, e->at + 1}).ranges.push_back(e->left->range);
@@ -265,7 +265,7 @@ TypeId Expressions::addressOf(Expr* e) {
       return kErrorType;
     }
   }
-  TypeId type = checked(e->left);
+  TypeId type = checkAny(e->left);
   if (type == kErrorType) return type;
   if (!isPlace(e->left)) {
     c_.error(Rule::NotAPlace, operatorRange(e), "only a variable or a part of one has an address")
@@ -393,7 +393,7 @@ void Expressions::convert(Expr* e, TypeId wanted, const char* what, Range declar
 }
 
 TypeId Expressions::checkPlace(Expr* e, Range assignment) {
-  TypeId type = checked(e);
+  TypeId type = checkAny(e);
   if (type == kErrorType) return type;
   if (!isPlace(e)) {
     c_.error(Rule::NotAPlace, assignment, "the left side of the assignment is no variable").ranges.push_back(e->range);

@@ -19,6 +19,8 @@ class Expressions {
 
   // The expression's type, kErrorType after a report, kNullType for NULL.
   TypeId check(syntax::Expr* e);
+  // The same where an array may stand.
+  TypeId checkAny(syntax::Expr* e);
   // A value that is assigned to something of type `wanted`; `what` names it ("the argument", "the result").
   // `declared`: where the wanted type comes from.
   void checkValue(syntax::Expr* e, TypeId wanted, const char* what, Range declared = {});
@@ -37,7 +39,6 @@ class Expressions {
   static bool isPlace(const syntax::Expr* e);
 
  private:
-  TypeId checked(syntax::Expr* e);
   TypeId integer(syntax::Expr* e, bool negated);
   TypeId name(syntax::Expr* e);
   TypeId member(syntax::Expr* e);

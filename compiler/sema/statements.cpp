@@ -4,22 +4,29 @@ namespace sema {
 
 using namespace syntax;
 
-void Statements::checkBody(FunctionDefinition& function, const Entity& entity) {
+void Statements::checkBody(FunctionDefinition& function, const Entity& entity, bool parsed) {
   function_ = &entity;
   misplacedReturn_ = false;
   Stmt* at = function.body->body;
   for (; at && at->kind == StmtKind::Declare; at = at->next) locals(*at->declaration, true);
   const Stmt* last = nullptr;
   for (; at; at = at->next) {
-    if (at->kind != StmtKind::Skip) last = at;
-    if (at->kind == StmtKind::Return) returned(at, at->next == nullptr);
-    else statement(at);
+    last = at;
+    Stmt* inner = unlabelled(at);
+    if (inner->kind == StmtKind::Return) returned(inner, at->next == nullptr), last = inner;
+    else statement(inner);
   }
   bool returns = c_.isCore() ? leaves(function.body->body) : last && last->kind == StmtKind::Return;
-  if (returns || misplacedReturn_ || (last && last->kind == StmtKind::Error)) return;
+  if (returns || misplacedReturn_ || !parsed) return;
   Range brace{function.body->end, function.body->end + 1};
   c_.error(Rule::MissingReturn, brace,
            "'" + std::string(entity.symbol->text) + "' ends without a return statement");
+}
+
+Stmt* Statements::unlabelled(Stmt* stmt) {
+  for (; stmt->kind == StmtKind::Label; stmt = stmt->body)
+    c_.reject(Rule::Goto, {stmt->range.begin, stmt->range.begin + Loc(stmt->symbol->text.size())});
+  return stmt;
 }
 
 void Statements::list(Stmt* first) {
@@ -64,9 +71,7 @@ void Statements::statement(Stmt* stmt) {
     case StmtKind::Break: c_.reject(Rule::Break, {stmt->range.begin, stmt->range.begin + 5}); return;
     case StmtKind::Continue: c_.reject(Rule::Continue, {stmt->range.begin, stmt->range.begin + 8}); return;
     case StmtKind::Goto: c_.reject(Rule::Goto, stmt->range); return;
-    case StmtKind::Label:
-      c_.reject(Rule::Goto, {stmt->range.begin, stmt->range.begin + Loc(stmt->symbol->text.size())});
-      return statement(stmt->body);
+    case StmtKind::Label: return statement(unlabelled(stmt));
     case StmtKind::Asm:
       if (!c_.options.assembly) c_.reject(Rule::Asm, {stmt->range.begin, stmt->range.begin + 3});
       return;
@@ -162,13 +167,16 @@ void Statements::assignment(Expr* e) {
   Range sign{e->at, e->at + 1};
   TypeId left = expressions_.checkPlace(e->left, sign);
   Expr* value = e->right;
-  const char* what = "the right side";
   if (value->kind == ExprKind::Call) {
     Entity* callee = value->left->kind == ExprKind::Name ? c_.find(value->left->symbol) : nullptr;
     expressions_.checkCall(value);
     return expressions_.convert(value, left, "the result of the call", callee ? callee->where : Range{});
   }
-  if (value->kind != ExprKind::New) return expressions_.checkValue(value, left, what);
+  if (left == kErrorType && value->kind != ExprKind::New) {
+    expressions_.checkAny(value);
+    return;
+  }
+  if (value->kind != ExprKind::New) return expressions_.checkValue(value, left, "the right side");
   TypeId made = expressions_.checkNew(value);
   if (left == kErrorType || made == kErrorType) return;
   if (c_.type(left).kind == TypeKind::Pointer && c_.type(left).element == made) return;

@@ -10,10 +10,13 @@ class Statements {
  public:
   Statements(Context& context, Expressions& expressions) : c_(context), expressions_(expressions) {}
 
-  // Declares the locals (the parameters are declared) and checks all statements.
-  void checkBody(syntax::FunctionDefinition& function, const Entity& entity);
+  // Declares the locals (the parameters are declared) and checks all statements. `parsed`: nothing is missing for syntax
+  // errors.
+  void checkBody(syntax::FunctionDefinition& function, const Entity& entity, bool parsed);
 
  private:
+  // Behind its labels, which are reported.
+  syntax::Stmt* unlabelled(syntax::Stmt* stmt);
   void list(syntax::Stmt* first);
   void statement(syntax::Stmt* stmt);
   void locals(syntax::Declaration& declaration, bool atTop);

@@ -104,7 +104,7 @@ Stmt* Builder::block(Stmt* items, Range range) {
 Stmt* Builder::unlessSuspect(Stmt* stmt) {
   if (suspect_ == 0 || stmt->range.begin < suspect_) return stmt;
   if (lexer.sameLine(suspect_, stmt->range.begin)) stmt->kind = StmtKind::Error;
-  suspect_ = 0;
+  else suspect_ = 0;
   return stmt;
 }
 

@@ -32,6 +32,15 @@ class Builder {
   base::Diagnostics& diagnostics;
   SymbolTable& symbols;
 
+  // The lexer's tokens, but two names in a row begin a declaration whose type is unknown.
+  Lexer::Token next(Value& value, Range& range) {
+    Lexer::Token token = lexer.next(value, range);
+    if (token != Lexer::Kind::IDENTIFIER || range.begin != lexer.statementStartPlace() || !lexer.wordFollows())
+      return token;
+    unknownType(range);
+    return Lexer::Kind::TYPE_NAME;
+  }
+
   // ---- expressions ----
   Expr* expr(ExprKind kind, Range range) { return arena_.make<Expr>(Expr{.kind = kind, .range = range}); }
   Expr* integer(Range range);
@@ -104,9 +113,9 @@ class Builder {
 
   // ---- errors ----
   void syntaxError(const Parser::context& context);
+  void unknownType(Range name);
   void missingSemicolon(Range previous, const std::string& after);
   bool semicolonTaken() const { return semicolonTaken_; }
-  bool maySuggest() { return suggestions_++ < 100; }  // each suggestion looks at all names
 
   // ---- top level ----
   void finish(Declaration* declaration);
@@ -125,7 +134,7 @@ class Builder {
   Range lastError_;
   Loc suspect_ = 0;   // a `;` is missing here
   bool semicolonTaken_ = false;
-  unsigned suggestions_ = 0;
+  unsigned suggestions_ = 0;  // a suggestion looks at all names: there is a limit
 };
 
 }  // namespace syntax

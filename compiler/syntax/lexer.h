@@ -33,6 +33,9 @@ class Lexer {
 
   // After a syntax error at the token just returned: the next call skips to where the grammar goes on.
   void recover();
+  // After recover(): the next token comes behind the `;` or block that ends the statement; the parser drops the last one.
+  // False if it is a brace that closes what contains the statement.
+  bool skipStatement();
   // No more tokens: the rest of the file is not looked at.
   void abort() { aborted_ = true; }
   bool aborted() const { return aborted_; }
@@ -44,6 +47,12 @@ class Lexer {
   // The first token after the last `;`, `{` or `}`.
   Token statementStart() const { return start_; }
   Loc statementStartPlace() const { return startPlace_; }
+  // Behind the last token, on its line, a letter follows.
+  bool wordFollows() const {
+    const char* at = cursor_;
+    while (*at == ' ' || *at == '\t') ++at;
+    return (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || *at == '_';
+  }
   // Brackets open before the last token.
   const std::vector<Open>& open() const { return open_; }
   // Whether two places lie on one line.
@@ -79,7 +88,7 @@ class Lexer {
   Range lastRange_, previousRange_;
   Loc startPlace_ = 0;
   bool bracketPending_ = false;
-  bool recovering_ = false;
+  bool recovering_ = false, skipping_ = false;
   bool aborted_ = false;
 
   std::vector<Open> open_;

@@ -29,6 +29,7 @@ next:
     "//" [^\n\x00]*     { goto next; }
     "/*"                { goto comment; }
     letter (letter | digit)*  { cursor_ = cursor; return finish(identifier(start, value), start, range); }
+    digit+ [eE] digit+        { return token(Kind::FLOAT_NUMBER); }
     digit (letter | digit)*   { return token(Kind::NUMBER); }
     digit (letter | digit | [eEpP][+-])* "." (letter | digit | "." | [eEpP][+-])*  { return token(Kind::FLOAT_NUMBER); }
     "." digit (letter | digit | "." | [eEpP][+-])*  { return token(Kind::FLOAT_NUMBER); }

@@ -22,7 +22,9 @@ Lexer::Token Lexer::next(Value& value, Range& range) {
     last_ = !open_.empty() && open_.back().kind == Opener::ControlParen ? skipToParen(range) : skipToSemicolon(range);
     bracketPending_ = last_ != Kind::SEMICOLON;
     lastRange_ = range;
-    return last_;
+    bool skipped = skipping_ && last_ == Kind::SEMICOLON;
+    skipping_ = false;
+    if (!skipped) return last_;
   }
   if (bracketPending_) applyBrackets();
   if (aborted_) {
@@ -138,6 +140,12 @@ void Lexer::recover() {
   open_.resize(inFor && !inCondition ? keep + 1 : keep);
   if (inFor && !inCondition) open_.back().kind = Opener::ForParen;
   recovering_ = !ready && last_ != Kind::END;
+}
+
+bool Lexer::skipStatement() {
+  if (last_ == Kind::RIGHT_BRACE || last_ == Kind::END) return false;
+  skipping_ = recovering_;
+  return true;
 }
 
 // To the `)` of the condition; before a brace or `;` it is taken to be there.

@@ -62,6 +62,7 @@ class Report {
     if (!has(Kind::S_SEMICOLON) || has(Kind::S_IF) || has(Kind::S_YYEOF) || has(Kind::S_RIGHT_PAREN)) return false;
     if (!lexer_.open().empty() && lexer_.open().back().kind != Lexer::Opener::Brace) return false;
     if (closer(kind_) && kind_ != Kind::S_RIGHT_BRACE) return false;
+    if (has(Kind::S_IDENTIFIER) && isKeyword(kind_) && lexer_.sameLine(lexer_.previousRange().begin, range_.begin)) return false;
     return kind_ == Kind::S_RIGHT_BRACE || isKeyword(kind_) || !has(Kind::S_NUMBER);
   }
   std::string statement() const { return statementName(lexer_.statementStart(), lexer_.previousKind()); }
@@ -119,34 +120,10 @@ class Report {
     return true;
   }
 
-  // A name where only a type can be, or two names in a row.
+  // A name where only a type can be.
   bool unknownType() {
-    Range at = range_;
-    if (has(Kind::S_IDENTIFIER) || !has(Kind::S_TYPE_NAME)) {
-      bool startsStatement = lexer_.previousKind() == Lexer::Kind::IDENTIFIER &&
-                             lexer_.previousRange().begin == lexer_.statementStartPlace();
-      if (!startsStatement || !has(Kind::S_SEMICOLON)) return false;
-      at = lexer_.previousRange();
-    }
-    std::string_view name = lexer_.text(at);
-    if (b_.symbols.intern(name)->tag) {
-      error("parse-unknown-type", at, "the type is written " + quoted("struct " + std::string(name)))
-          .fixit({at.begin, at.begin}, "struct ");
-      return true;
-    }
-    Suggestion suggestion(name);
-    std::span<Symbol* const> candidates;
-    if (b_.maySuggest()) candidates = b_.symbols.all();
-    for (const Symbol* symbol : candidates)
-      if (symbol->typeName || (symbol->keyword && isTypeStart(Parser::symbol_kind_type(symbol->keyword))))
-        suggestion.offer(symbol->text);
-    std::string text = "unknown type name " + quoted(name);
-    if (suggestion.found().empty()) {
-      error("parse-unknown-type", at, text);
-    } else {
-      error("parse-unknown-type", at, text + "; did you mean " + quoted(suggestion.found()) + "?")
-          .fixit(at, std::string(suggestion.found()));
-    }
+    if (has(Kind::S_IDENTIFIER) || !has(Kind::S_TYPE_NAME)) return false;
+    b_.unknownType(range_);
     return true;
   }
 
@@ -175,6 +152,28 @@ class Report {
 };
 
 }  // namespace
+
+void Builder::unknownType(Range range) {
+  std::string name(lexer.text(range));
+  if (symbols.intern(lexer.text(range))->tag) {
+    diagnostics.error("parse-unknown-type", range, "the type is written " + quoted("struct " + name))
+        .fixit({range.begin, range.begin}, "struct ");
+    return;
+  }
+  Suggestion suggestion(name);
+  std::span<Symbol* const> candidates;
+  if (suggestions_++ < 100) candidates = symbols.all();
+  for (const Symbol* symbol : candidates)
+    if (symbol->typeName || (symbol->keyword && isTypeStart(Parser::symbol_kind_type(symbol->keyword))))
+      suggestion.offer(symbol->text);
+  std::string text = "unknown type name " + quoted(name);
+  if (suggestion.found().empty()) {
+    diagnostics.error("parse-unknown-type", range, text);
+  } else {
+    diagnostics.error("parse-unknown-type", range, text + "; did you mean " + quoted(suggestion.found()) + "?")
+        .fixit(range, std::string(suggestion.found()));
+  }
+}
 
 void Builder::missingSemicolon(Range previous, const std::string& after) {
   diagnostics

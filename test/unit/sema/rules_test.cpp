@@ -1,0 +1,319 @@
+// Every rule has a program that breaks it once: the one error is at the place marked @, with the rule's id.
+#include "compiler/sema/rules.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "test/unit/sema/support.h"
+
+namespace {
+
+struct Case {
+  const char* id;
+  const char* source;  // @ stands before the place; a body alone is put into a function
+};
+
+// Names that the bodies below may use.
+constexpr const char* kPrelude =
+    "struct point { int x; unsigned y; }; struct node { int v; struct node *next; int a[4]; }; typedef int vec[3];\n"
+    "struct point gp; struct node *head; int g; unsigned u; char c; bool flag; vec numbers; struct open *op;\n"
+    "int f(int n) { return n; } struct point mk(int x) { struct point p; p.x = x; return p; }\n";
+
+const Case kBodies[] = {
+    {"c0-for", "@for (g = 0; g < 3; g = g + 1) g = 2; return 0;"},
+    {"c0-do", "@do g = 1; while (g < 3); return 0;"},
+    {"c0-switch", "@switch (g) { case 1: g = 2; default: g = 3; } return 0;"},
+    {"c0-break", "while (g < 3) { @break; } return 0;"},
+    {"c0-continue", "while (g < 3) { @continue; } return 0;"},
+    {"c0-return-place", "if (flag) @return 1; return 0;"},
+    {"c0-return-place", "@return 1; g = 1; return 0;"},
+    {"c0-return-place", "{ @return 1; }"},
+    {"c0-declaration-place", "g = 1; @int x; return 0;"},
+    {"c0-declaration-place", "if (flag) { @int x; x = 1; } return 0;"},
+    {"c0-declaration-place", "int @h(int x); return 0;"},
+    {"c0-assert", "@assert(flag); return 0;"},
+    {"c0-assert", "@abort(); return 0;"},
+    {"c0-goto", "@goto out; return 0;"},
+    {"c0-goto", "@out: return 0;"},
+    {"c0-asm", "@asm { nop } return 0;"},
+    {"c0-fault", "@__fault(\"assertion\"); return 0;"},
+    {"c0-conditional", "g = flag @? 1 : 2; return 0;"},
+    {"c0-comma", "g = 1@, g = 2; return 0;"},
+    {"c0-comma", "g = (1@, 2); return 0;"},
+    {"c0-increment", "g@++; return 0;"},
+    {"c0-increment", "@--g; return 0;"},
+    {"c0-increment", "g = numbers[g@++]; return 0;"},
+    {"c0-compound-assignment", "g @+= 1; return 0;"},
+    {"c0-compound-assignment", "g @<<= 1; return 0;"},
+    {"c0-assignment-expression", "g = numbers[0] @= 1; return 0;"},
+    {"c0-assignment-expression", "if (g @= 1) g = 2; return 0;"},
+    {"c0-call-expression", "g = @f(1) + 2; return 0;"},
+    {"c0-call-expression", "g = f(@f(1)); return 0;"},
+    {"c0-call-expression", "return @f(1);"},
+    {"c0-call-expression", "if (@f(1) == 2) g = 1; return 0;"},
+    {"c0-new-expression", "if (@new(struct node) == head) g = 1; return 0;"},
+    {"c0-new-expression", "@new(struct node); return 0;"},
+    {"c0-new-array", "head = new(struct node, @3); return 0;"},
+    {"c0-string", "g = @\"text\"; return 0;"},
+    {"c0-sizeof-expression", "u = @sizeof g; return 0;"},
+    {"c0-unary-plus", "g = @+1; return 0;"},
+    {"c0-element-pointer", "g = head@[1].v; return 0;"},
+    {"c0-element-pointer", "head = head @+ 1; return 0;"},
+    {"c0-address-of-local", "int x; int *p; p = @&x; return 0;"},
+    {"c0-address-of-local", "struct node m; int *p; p = @&m.a[1]; return 0;"},
+    {"c0-array-value", "vec v; @v = numbers; return 0;"},
+    {"c0-array-value", "vec v; @v = 1; return 0;"},
+    {"c0-octal", "g = @010; return 0;"},
+    {"c0-compound-literal", "gp = @(struct point){1, 2u}; return 0;"},
+    {"c0-binary-number", "g = @0b11; return 0;"},
+    {"c0-pointer-cast", "head = @(struct node*)g; return 0;"},
+    {"c0-pointer-cast", "u = @(unsigned)head; return 0;"},
+    {"c0-pointer-cast", "head = @(struct node*)NULL; return 0;"},
+    {"c0-initializer", "int x @= 1; return 0;"},
+    {"c0-initializer", "struct point p @= {1, 2u}; return 0;"},
+    {"c0-static", "@static int x; return 0;"},
+    {"c0-local-type", "@struct s { int x; }; return 0;"},
+    {"c0-local-type", "@typedef int t; t x; return 0;"},
+    {"c0-function-pointer", "g = @(gp.x)(1); return 0;"},
+    {"c0-function-pointer", "int @(*p)(int); return 0;"},
+    {"c0-function-pointer", "g = @&f; return 0;"},
+    {"c0-wide-integer", "@long x; return 0;"},
+    {"c0-wide-integer", "g = @1L; return 0;"},
+    {"c0-float", "@double x; return 0;"},
+    {"c0-float", "g = @1.5; return 0;"},
+    {"c0-float", "g = @2e3; return 0;"},
+    {"c0-storage-class", "@register int x; return 0;"},
+    {"c0-storage-class", "@signed int x; return 0;"},
+
+    {"c0-undeclared", "g = @missing; return 0;"},
+    {"c0-undeclared", "@missing(1); return 0;"},
+    {"c0-undeclared", "@gg = 1; gg = 2; return 0;"},
+    {"c0-undeclared-member", "g = gp.@z; return 0;"},
+    {"c0-undeclared-member", "head->@nxt = NULL; return 0;"},
+    {"c0-not-a-variable", "g = @f; return 0;"},
+    {"c0-not-a-function", "@g(1); return 0;"},
+    {"c0-redefinition", "int x; unsigned @x; return 0;"},
+    {"c0-redefinition", "int @n; return 0;"},
+    {"c0-incomplete-type", "struct nowhere @x; return 0;"},
+    {"c0-incomplete-type", "op = new(@struct open); return 0;"},
+    {"c0-incomplete-type", "g = op@->x; return 0;"},
+    {"c0-array-size", "int x[@0]; return 0;"},
+    {"c0-array-size", "int x[@-1]; return 0;"},
+    {"c0-array-size", "int x[@g]; return 0;"},
+    {"c0-array-size", "int x@[]; return 0;"},
+    {"c0-array-size", "int x[@0x7fffffff]; return 0;"},
+    {"c0-type-mismatch", "g = @u; return 0;"},
+    {"c0-type-mismatch", "c = @65; return 0;"},
+    {"c0-type-mismatch", "g = @flag; return 0;"},
+    {"c0-type-mismatch", "head = @0; return 0;"},
+    {"c0-type-mismatch", "gp = @head; return 0;"},
+    {"c0-type-mismatch", "g = @mk(1); return 0;"},
+    {"c0-type-mismatch", "f(@u); return 0;"},
+    {"c0-type-mismatch", "f(@NULL); return 0;"},
+    {"c0-type-mismatch", "head = @new(int); return 0;"},
+    {"c0-type-mismatch", "return @u;"},
+    {"c0-type-mismatch", "@return;"},
+    {"c0-operand-types", "g = g @+ u; return 0;"},
+    {"c0-operand-types", "g = g @+ c; return 0;"},
+    {"c0-operand-types", "u = u @<< 1; return 0;"},
+    {"c0-operand-types", "flag = g @== u; return 0;"},
+    {"c0-operand-types", "flag = gp @== gp; return 0;"},
+    {"c0-operand-types", "flag = head @< head; return 0;"},
+    {"c0-operand-types", "flag = head @== 0; return 0;"},
+    {"c0-operand-types", "flag = flag @&& g; return 0;"},
+    {"c0-operand-types", "flag = @!g; return 0;"},
+    {"c0-operand-types", "c = @-c; return 0;"},
+    {"c0-operand-types", "flag = @~flag; return 0;"},
+    {"c0-condition", "if (@g) g = 1; return 0;"},
+    {"c0-condition", "while (@head) head = head->next; return 0;"},
+    {"c0-not-a-place", "1 @= g; return 0;"},
+    {"c0-not-a-place", "g + 1 @= g; return 0;"},
+    {"c0-not-a-place", "head = @&(g + 1); return 0;"},
+    {"c0-not-a-struct", "g = g@.x; return 0;"},
+    {"c0-not-a-struct", "g = gp@->x; return 0;"},
+    {"c0-not-a-struct", "g = head@.v; return 0;"},
+    {"c0-not-a-pointer", "g = @*g; return 0;"},
+    {"c0-not-an-array", "g = g@[1]; return 0;"},
+    {"c0-index-type", "g = numbers[@c]; return 0;"},
+    {"c0-argument-count", "g = f(@); return 0;"},
+    {"c0-argument-count", "g = f(1, @2, 3); return 0;"},
+    {"c0-null-type", "flag = @NULL == NULL; return 0;"},
+    {"c0-literal-range", "g = @2147483648; return 0;"},
+    {"c0-literal-range", "g = -@(2147483648); return 0;"},
+    {"c0-literal-range", "u = @4294967296u; return 0;"},
+    {"c0-literal-range", "u = @0x100000000; return 0;"},
+    {"c0-cast", "gp = @(struct point)g; return 0;"},
+    {"c0-expression-statement", "@g; return 0;"},
+    {"c0-expression-statement", "g @== 1; return 0;"},
+    {"c0-unassigned", "int x; g = @x; return 0;"},
+
+    {"parse-expected", "g = @; return 0;"},
+    {"parse-expected", "g = (1 @; return 0;"},
+    {"parse-expected", "g = numbers[1@; return 0;"},
+    {"parse-expected", "if @g == 1) g = 2; return 0;"},
+    {"parse-missing-semicolon", "g = 1@ return 0;"},
+    {"parse-missing-semicolon", "int x@ g = 1; return 0;"},
+    {"parse-unmatched", "g = 1@); return 0;"},
+    {"parse-unmatched", "g = 1@]; return 0;"},
+    {"parse-else", "g = 1; @else g = 2; return 0;"},
+    {"parse-unknown-type", "@strange x; return 0;"},
+    {"parse-unknown-type", "@strange *x; return 0;"},
+    {"parse-unknown-type", "@point *x; return 0;"},
+    {"parse-unknown-type", "head = new(@node); return 0;"},
+    {"parse-reserved-word", "int @while; return 0;"},
+    {"parse-unterminated", "c = @'a; return 0;"},
+    {"parse-character", "g = 1 @$ ; return 0;"},
+    {"parse-character", "c = @'ab'; return 0;"},
+    {"parse-character", "c = @'\\q'; return 0;"},
+    {"parse-character", "c = @''; return 0;"},
+    {"parse-number", "g = @12abc; return 0;"},
+    {"parse-number", "g = @0x; return 0;"},
+    {"parse-directive", "@#define X\n return 0;"},
+};
+
+const Case kUnits[] = {
+    {"c0-enum", "@enum color { red, green };"},
+    {"c0-const", "@const int x;"},
+    {"c0-const", "int @* const x;"},
+    {"c0-static", "@static int x;"},
+    {"c0-static", "@static int f() { return 0; }"},
+    {"c0-void", "@void f(int x) { x = 1; return x; }"},
+    {"c0-void", "@void f(int x);"},
+    {"c0-initializer", "int x @= 1;"},
+    {"c0-storage-type", "@short x;"},
+    {"c0-storage-type", "@unsigned char x;"},
+    {"c0-array-parameter", "int f(int @a[]) { return 0; }"},
+    {"c0-array-parameter", "typedef int vec[3]; int f(vec @a) { return 0; }"},
+    {"c0-array-parameter", "typedef int vec[3]; vec @f(int a);"},
+    {"c0-void-pointer", "void @*p;"},
+    {"c0-union", "@union u { int x; };"},
+    {"c0-bit-field", "struct s { int a; unsigned @x : 3; };"},
+    {"c0-varargs", "int f@(int x, ...);"},
+    {"c0-function-pointer", "int @(*f)(int);"},
+    {"c0-function-pointer", "typedef int @f(int);"},
+    {"c0-function-pointer", "int f(int @g(int)) { return 0; }"},
+    {"c0-function-pointer", "struct s { int @f(int); };"},
+    {"c0-float", "@float x;"},
+    {"c0-wide-integer", "@unsigned long long x;"},
+    {"c0-volatile", "@volatile int x;"},
+    {"c0-storage-class", "@inline int f() { return 0; }"},
+    {"c0-at", "__at(@0x1000) int x;"},
+    {"c0-local-type", "int f(@struct s { int a; } x) { return 0; }"},
+
+    {"c0-redefinition", "int x; int @x;"},
+    {"c0-redefinition", "int x; int @x(int a);"},
+    {"c0-redefinition", "int f() { return 0; } int @f() { return 0; }"},
+    {"c0-redefinition", "int f(int a, int @a) { return 0; }"},
+    {"c0-redefinition", "struct s { int a; }; struct @s { int b; };"},
+    {"c0-redefinition", "struct s { int a; bool @a; };"},
+    {"c0-redefinition", "typedef int t; int @t;"},
+    {"c0-conflicting-types", "extern int x; unsigned @x;"},
+    {"c0-conflicting-types", "int f(int a); int @f(unsigned a) { return 0; }"},
+    {"c0-conflicting-types", "int f(int a); unsigned @f(int a);"},
+    {"c0-conflicting-types", "typedef int t; typedef unsigned @t;"},
+    {"c0-primitive", "extern int @put_char(int c);"},
+    {"c0-primitive", "extern int @exit();"},
+    {"c0-empty-declaration", "@int;"},
+    {"c0-empty-declaration", "struct s { @int; int a; };"},
+    {"c0-type-specifier", "@int int x;"},
+    {"c0-type-specifier", "@bool char x;"},
+    {"c0-type-specifier", "typedef int t; @t int x;"},
+    {"c0-type-specifier", "struct s { @extern int x; };"},
+    {"c0-empty-struct", "struct @s { };"},
+    {"c0-incomplete-type", "struct s { int a; struct s @next; };"},
+    {"c0-incomplete-type", "struct s; struct s @x;"},
+    {"c0-incomplete-type", "int f(struct s @x) { return 0; }"},
+    {"c0-incomplete-type", "struct s @f(int x);"},
+    {"c0-incomplete-type", "struct s; struct s x@[3];"},
+    {"c0-incomplete-type", "int f(void @x) { return 0; }"},
+    {"c0-incomplete-type", "void @x;"},
+    {"c0-array-size", "int x[@0];"},
+    {"c0-array-size", "int n; int x[@n];"},
+    {"c0-array-size", "int x[@1 / 0];"},
+    {"c0-array-size", "int x[@'a'];"},
+    {"c0-array-size", "int x[@536870912];"},
+    {"c0-too-large", "struct @s { char a[2147483647]; int b; };"},
+    {"c0-parameter-name", "int f(@int) { return 0; }"},
+    {"c0-function-declarator", "int @f { return 0; }"},
+    {"c0-function-declarator", "int f(int x) = @3;"},
+    {"c0-missing-return", "int g; int f() { g = 1; @}"},
+    {"c0-missing-return", "int f() { while (true) ; @}"},
+    {"c0-missing-return", "int f() { @}"},
+    {"c0-typedef", "typedef int t = @3;"},
+    {"c0-typedef", "@typedef int f() { return 0; }"},
+
+    {"parse-extra-semicolon", "int x;@;"},
+    {"parse-unexpected", "@while (true) ;"},
+    {"parse-unmatched", "@) int x;"},
+    {"parse-unmatched", "int x; @}"},
+    {"parse-end-of-file", "int f() { return 0;@"},
+    {"parse-end-of-file", "int f(int x@"},
+    {"parse-missing-semicolon", "struct s { int a; }@\nint x;"},
+    {"parse-missing-semicolon", "struct s { int a; }@\nstruct t { int a; };"},
+    {"parse-missing-semicolon", "struct s { int a@ };"},
+    {"parse-missing-semicolon", "int x@\nint y;"},
+    {"parse-missing-semicolon", "int f() { return 0@ }"},
+    {"parse-unknown-type", "@strange x;"},
+    {"parse-unknown-type", "int f(int a, @strange b) { return a; }"},
+    {"parse-unknown-type", "struct s { @strange b; int c; };"},
+    {"parse-unknown-type", "struct s { int b; }; @s x;"},
+    {"parse-unterminated", "int x; @/* no end"},
+    {"parse-character", "int x;@\x01\x02\xff"},
+    {"parse-directive", "@#include <stdio.h>"},
+};
+
+struct Marked {
+  std::string source, place;
+};
+Marked unmark(const std::string& text) {
+  size_t at = text.find('@');
+  std::string before = text.substr(0, at);
+  size_t line = size_t(std::count(before.begin(), before.end(), '\n')) + 1;
+  size_t column = at - (before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1) + 1;
+  return {before + text.substr(at + 1), std::to_string(line) + ":" + std::to_string(column)};
+}
+
+void expectOneError(const std::string& text, const std::string& id) {
+  Marked marked = unmark(text);
+  test::Analysis analysis = test::analyze(marked.source);
+  EXPECT_EQ(analysis.ids, marked.place + " " + id + "\n") << text << "\n" << analysis.messages;
+  EXPECT_FALSE(analysis.program.has_value());
+}
+
+TEST(Rules, InFunctionBodies) {
+  for (const Case& each : kBodies)
+    expectOneError(std::string(kPrelude) + "int fn(int n) { " + each.source + "\n}\n", each.id);
+}
+
+TEST(Rules, AtFileScope) {
+  for (const Case& each : kUnits)
+    expectOneError(each.source, each.id);
+}
+
+TEST(Rules, EveryRuleHasATest) {
+  std::set<std::string> tested = {"nesting-limit"};  // limits_test.cpp
+  for (const Case& each : kBodies)
+    tested.insert(each.id);
+  for (const Case& each : kUnits)
+    tested.insert(each.id);
+  for (const sema::RuleInfo& rule : sema::rules()) EXPECT_TRUE(tested.count(rule.id)) << rule.id;
+  EXPECT_EQ(tested.size(), sema::rules().size());
+}
+
+TEST(Rules, ThePreludeItselfIsFine) { EXPECT_EQ(test::analyze(kPrelude).messages, ""); }
+
+TEST(Rules, Explain) {
+  EXPECT_EQ(sema::explain("c0-for"), "'for' is not in C0; write it as a while loop, or use -std=c0x.");
+  EXPECT_EQ(sema::explain("c0-union"), "there are no unions; use a struct with a field for each variant.");
+  EXPECT_EQ(sema::explain("c0-cast"), "A cast converts between bool, char, int and unsigned.");
+  EXPECT_FALSE(sema::explain("c0-nothing"));
+}
+
+TEST(Rules, TheWayOutNamesTheDialectOnlyUnderC0) {
+  const char* source = "int main() { for (;;) ; return 0; }";
+  EXPECT_NE(test::analyze(source).messages.find("or use -std=c0x"), std::string::npos);
+  EXPECT_EQ(test::analyze(source, sema::Standard::C0X).messages.find("-std=c0x"), std::string::npos);
+}
+
+}  // namespace
