@@ -58,6 +58,7 @@ class UnitGenerator {
 
   uint32_t addSymbol(std::string_view name);
   void defineGlobal(const core::Program& program, uint32_t index);
+  void dropEmptySections();  // but .text
   void addMap(const core::Program& program);
 
   Options options_;

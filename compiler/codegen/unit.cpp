@@ -153,6 +153,17 @@ void UnitGenerator::defineGlobal(const Program& program, uint32_t index) {
   map_.global(global.name);
 }
 
+void UnitGenerator::dropEmptySections() {
+  std::vector<uint32_t> index;
+  uint32_t kept = 0;
+  for (const object::Section& section : object_.sections)
+    index.push_back(section.length() || index.empty() ? kept++ : kNone);
+  for (object::Symbol& symbol : object_.symbols)
+    if (symbol.section < index.size()) symbol.section = index[symbol.section];
+  size_t at = 0;
+  std::erase_if(object_.sections, [&](const object::Section&) { return index[at++] == kNone; });
+}
+
 void UnitGenerator::addMap(const Program& program) {
   std::vector<object::MapRelocation> relocations;
   object::Section map, core;
@@ -180,6 +191,7 @@ base::Result<object::Object> UnitGenerator::finish(const Program& program) {
           {}};
     defineGlobal(program, i);
   }
+  dropEmptySections();
   addMap(program);
   return std::move(object_);
 }
