@@ -93,7 +93,9 @@ class Printer {
         return;
       case StmtKind::New: expr(*stmt.target), out_ += " = new(" + types_.print(stmt.newType) + ");"; return;
       case StmtKind::Asm: out_ += "asm { "; asmText(stmt.text, "; "); out_ += " }"; return;
-      case StmtKind::Fault: out_ += "__fault(\"" + std::string(object::faultName(stmt.fault)) + "\");"; return;
+      case StmtKind::Fault:
+        out_ += "__fault(" + std::to_string(unsigned(stmt.fault)) + " /* " + std::string(object::faultName(stmt.fault)) + " */);";
+        return;
     }
   }
 

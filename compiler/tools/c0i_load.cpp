@@ -30,7 +30,8 @@ class Loader {
     if (!linked) return diagnostics_.error(linked.error()), std::nullopt;
     core::Program& program = linked->program;
     if (auto reason = interp::whyNotRunnable(program))
-      return diagnostics_.error(Error{*reason, "not-runnable", ""}), std::nullopt;
+      return diagnostics_.error(Error{*reason, "not-runnable", ""}, options_.inputs.size() == 1 ? options_.inputs[0] : ""),
+             std::nullopt;
     return refuseAsm(program) ? std::nullopt : std::optional(std::move(program));
   }
 
