@@ -97,6 +97,7 @@ class Context {
 
   // ---- names ----
   bool inFunction = false;
+  bool localsLost = false;  // to a syntax error: a name may have been declared
   Entity* find(const Symbol* symbol) const { return symbol->id < bound_.size() ? bound_[symbol->id] : nullptr; }
   Entity* add(Entity entity, bool local);  // the caller has looked for an earlier one
   void addErroneous(Symbol* symbol, Range where);  // a name that no declaration gives, until the function's end

@@ -215,7 +215,7 @@ void Unit::parameters(const FunctionDefinition& function, const Signature& signa
 void Unit::function(FunctionDefinition& definition, Arena& arena) {
   c_.inFunction = true;
   define(definition, arena);
-  c_.inFunction = false;
+  c_.inFunction = c_.localsLost = false;
   c_.endFunction();
   errors_ = c_.diagnostics.errorCount();
 }

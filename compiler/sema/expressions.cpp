@@ -119,7 +119,7 @@ TypeId Expressions::integer(Expr* e, bool negated) {
 TypeId Expressions::name(Expr* e) {
   Entity* entity = c_.find(e->symbol);
   if (!entity) {
-    undeclared(e, false);
+    if (!c_.localsLost) undeclared(e, false);
     if (c_.inFunction) c_.addErroneous(e->symbol, nameRange(e));
     return kErrorType;
   }

@@ -81,6 +81,7 @@ void Statements::statement(Stmt* stmt) {
 
 void Statements::locals(Declaration& declaration, bool atTop) {
   Specifiers& specifiers = *declaration.specifiers;
+  c_.localsLost |= declaration.damaged;
   expressions_.types().checkSpecifiers(specifiers, kTypedef);
   bool isType = (specifiers.flags & kTypedef) || specifiers.hasBody || (!declaration.declarators && !declaration.damaged);
   if (isType) c_.reject(Rule::LocalType, specifiers.range);
@@ -210,16 +211,10 @@ void Statements::fault(Stmt* stmt) {
     c_.reject(Rule::FaultStatement, stmt->range);
     return;
   }
-  Range name = stmt->expr->range;
-  if (stmt->expr->kind == ExprKind::String && name.end - name.begin >= 2) {
-    std::string_view text = c_.text({name.begin + 1, name.end - 1});
-    for (unsigned code = 1; code < 256; ++code) {
-      if (object::faultName(core::Fault(code)) != text) continue;
-      stmt->expr->number = code;
-      return;
-    }
-  }
-  c_.error(Rule::FaultStatement, name, "this is not the name of a fault");
+  const Expr* code = stmt->expr;
+  bool known = code->kind == ExprKind::Integer && code->flags == 0 && code->number > 0 && code->number < 256 &&
+               !object::faultName(core::Fault(code->number)).empty();
+  if (!known) c_.error(Rule::FaultStatement, code->range, "this is not the number of a fault");
 }
 
 bool leaves(const Stmt* first) {

@@ -77,6 +77,8 @@ class Report {
     if (has(Kind::S_RIGHT_SQUARE) && opener(Lexer::Opener::Square)) return expectCloser("']'");
     if (has(Kind::S_IDENTIFIER) && isKeyword(kind_))
       return say("parse-reserved-word", "expected a name, but " + foundHere() + " is a reserved word");
+    if (has(Kind::S_TYPE_NAME) && has(Kind::S_INT) && !has(Kind::S_IDENTIFIER) && !has(Kind::S_YYEOF))
+      return say("parse-expected", "expected a type before " + foundHere());
     choices();
   }
 

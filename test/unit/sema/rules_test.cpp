@@ -37,7 +37,7 @@ const Case kBodies[] = {
     {"c0-goto", "@goto out; return 0;"},
     {"c0-goto", "@out: return 0;"},
     {"c0-asm", "@asm { nop } return 0;"},
-    {"c0-fault", "@__fault(\"assertion\"); return 0;"},
+    {"c0-fault", "@__fault(8); return 0;"},
     {"c0-conditional", "g = flag @? 1 : 2; return 0;"},
     {"c0-comma", "g = 1@, g = 2; return 0;"},
     {"c0-comma", "g = (1@, 2); return 0;"},
