@@ -7,7 +7,7 @@ import time
 
 
 class Run:
-    """One finished process: seconds, peak memory in MiB, status, stdout and stderr as text.
+    """One finished process: seconds, status, stdout and stderr as text.
 
     `seconds` is wall clock, unless the process had to wait for a processor or a disk for more than a tenth of it: then
     it is processor time, and the run counts as disturbed.
@@ -29,7 +29,6 @@ class Run:
                 self.seconds = processor
                 Run.disturbed += 1
             process.returncode = self.status = os.waitstatus_to_exitcode(status)
-            self.mebibytes = usage.ru_maxrss / 1024
             out.seek(0)
             err.seek(0)
             self.stdout, self.stderr = out.read().decode("latin-1"), err.read().decode("latin-1")
