@@ -47,11 +47,11 @@ class Resolver {
       return std::nullopt;
     }
     const char* wrong = nullptr;
-    if (object->executable) wrong = "the file is an image, linked already";
     for (const object::Section& section : object->sections) {
       if (section.name == object::kNoteSection) wrong = "only the linker makes a section .note.vamp";
       if (section.noBits() && !(section.flags & object::kAlloc)) wrong = "a section has neither contents nor memory";
     }
+    if (object->executable) wrong = "the file is an image, linked already";
     if (!wrong) return std::move(*object);
     state_.diagnostics.error({wrong, "link-input", ""}, name);
     return std::nullopt;
