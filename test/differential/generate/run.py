@@ -109,11 +109,14 @@ class Engines:
         return os.path.join(self.tools, name)
 
     def c0i(self, source, folder):
-        status, output, text = execute([self.tool("c0i"), *self.standard, f"--max-steps={STEPS}", source])
+        status, output, text = execute([self.tool("c0i"), f"--max-steps={STEPS}", self.image(source, folder)])
         return Outcome("c0i", status, output, text.decode("latin-1").split("\n")[0])
 
     def image(self, source, folder):
+        """Compiled once for all; the runner removes it before the next program."""
         image = os.path.join(folder, "image.elf")
+        if os.path.exists(image):
+            return image
         status, _, text = execute([self.tool("c0c"), *self.standard, source, "-o", image])
         if status != 0:
             raise Rejected(f"c0c ends with {status}: " + text.decode("latin-1"))
@@ -157,6 +160,9 @@ def check(engines, name, text, keep, reduce):
         def failing(candidate):
             with open(source, "w") as file:
                 file.write(candidate)
+            image = os.path.join(folder, "image.elf")
+            if os.path.exists(image):
+                os.remove(image)
             return engines.disagreement(source, folder)
 
         found = failing(text)
