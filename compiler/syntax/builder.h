@@ -85,6 +85,7 @@ class Builder {
     return arena_.make<Specifiers>(
         Specifiers{.base = kind, .range = range, .symbol = symbol, .symbolRange = symbolRange});
   }
+  Specifiers* enumeration(Specifiers* base, Enumerator* enumerators);
   Enumerator* enumerator(Symbol* symbol, Expr* value, Range range);
   Declarator* declarator(Symbol* symbol, Range range);
   Declarator* pointer(Declarator* inner, uint32_t qualifiers, Range star, Range range);

@@ -44,8 +44,14 @@ Specifiers* Builder::specifiers(Specifiers* to, Specifiers* base, Range range) {
 }
 
 Enumerator* Builder::enumerator(Symbol* symbol, Expr* value, Range range) {
-  lexer.declare(symbol, false);
   return arena_.make<Enumerator>(Enumerator{symbol, range, value, nullptr});
+}
+
+Specifiers* Builder::enumeration(Specifiers* base, Enumerator* enumerators) {
+  base->hasBody = true;
+  base->enumerators = enumerators;
+  for (const Enumerator* each = enumerators; each; each = each->next) lexer.declare(each->symbol, false);
+  return base;
 }
 
 Declarator* Builder::declarator(Symbol* symbol, Range range) {

@@ -26,7 +26,7 @@ next:
 
     [ \t\v\f\r]+        { goto next; }
     "\n"                { goto next; }
-    "//" [^\n\x00]*     { goto next; }
+    "//"                { goto line; }
     "/*"                { goto comment; }
     letter (letter | digit)*  { cursor_ = cursor; return finish(identifier(start, value), start, range); }
     digit+ [eE] digit+        { return token(Kind::FLOAT_NUMBER); }
@@ -95,6 +95,16 @@ next:
       cursor = badBytes(start, cursor);
       goto next; }
     *     { cursor = badBytes(start, cursor); goto next; }
+  */
+
+line:
+  /*!re2c
+    [^\n\x00]+         { goto line; }
+    "\n"                { goto next; }
+    "\x00"              {
+      if (cursor - 1 != limit_) goto line;
+      cursor = limit_;
+      goto next; }
   */
 
 comment:

@@ -79,6 +79,7 @@ Lexer::Token Lexer::scanAsm(const char* start, Value& value) {
 
 void Lexer::declare(Symbol* symbol, bool typeName) {
   if (symbol->typeName == typeName) return;
+  if (bracketPending_ && last_ == Kind::RIGHT_BRACE) applyBrackets();  // an enum's own brace
   if (!scopes_.empty()) hidden_.push_back({symbol, symbol->typeName});
   symbol->typeName = typeName;
 }
