@@ -67,9 +67,13 @@ class CodeDump {
   void collect(uint32_t index, const std::vector<object::MapUnit>& units) {
     const object::Section& section = object_.sections[index];
     begin_ = object_.executable ? section.address : 0;
-    labels_.clear(), boundaries_.clear(), relocations_.clear();
-    for (const object::Symbol& symbol : object_.symbols)
-      if (symbol.section == index && !symbol.name.empty()) labels_.emplace(symbol.value, symbol.name);
+    labels_.clear(), targets_.clear(), boundaries_.clear(), relocations_.clear();
+    for (const object::Symbol& symbol : object_.symbols) {
+      if (symbol.section >= object_.sections.size() || symbol.name.empty()) continue;
+      if (symbol.section == index) labels_.emplace(symbol.value, symbol.name);
+      bool code = object_.sections[symbol.section].flags & object::kExecute;
+      if (symbol.section == index || (object_.executable && code)) targets_.emplace(symbol.value, symbol.name);
+    }
     for (const object::RelocationEntry& entry : section.relocations)
       relocations_.emplace(begin_ + entry.offset, &entry);
     for (const object::MapUnit& unit : units)
@@ -139,9 +143,9 @@ class CodeDump {
   std::string near(uint32_t address) const {
     std::string text;
     append(text, "%x", address);
-    auto label = labels_.upper_bound(address);
-    if (label == labels_.begin()) return text;
-    label = labels_.lower_bound(std::prev(label)->first);  // the first of those at that address
+    auto label = targets_.upper_bound(address);
+    if (label == targets_.begin()) return text;
+    label = targets_.lower_bound(std::prev(label)->first);  // the first of those at that address
     text += " <" + label->second;
     if (address != label->first) append(text, "+0x%x", address - label->first);
     return text + ">";
@@ -150,8 +154,9 @@ class CodeDump {
   const object::Object& object_;
   std::string& out_;
   SourceLines sources_;
-  uint32_t begin_ = 0;  // of the section
-  std::multimap<uint32_t, std::string> labels_;
+  uint32_t begin_ = 0;                            // of the section
+  std::multimap<uint32_t, std::string> labels_;   // of the section
+  std::multimap<uint32_t, std::string> targets_;  // of all code, in an image
   std::multimap<uint32_t, Boundary> boundaries_;
   std::multimap<uint32_t, const object::RelocationEntry*> relocations_;
 };
