@@ -55,6 +55,12 @@ class Walk {
       if (machine_.step() == machine::Stop::Host) {
         statement.reset();
         state = "output " + console_.output + "\nexit " + std::to_string(bus_.host.exitStatus().value_or(~0u)) + "\n";
+        if (auto fault = bus_.host.fault()) {
+          const auto* check = image_.check(*fault);
+          state += check ? "fault " + std::string(object::faultName(check->fault)) + " at line " +
+                               std::to_string(check->position.line) + "\n"
+                         : "fault of nobody\n";
+        }
         return;
       }
       const auto& s = machine_.state;

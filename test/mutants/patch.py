@@ -56,15 +56,28 @@ def sections(elf):
     return [(elf[base + h[0]:elf.index(b"\0", base + h[0])].decode(), h) for h in headers]
 
 
-def function_range(elf, function):
-    """File offset and size of a function's code."""
+def symbols(elf):
+    """(name, value, size, section index) of every symbol."""
     all_sections = sections(elf)
-    symbols = next(h for n, h in all_sections if h[1] == 2)
-    strings = all_sections[symbols[6]][1][4]
-    for at in range(symbols[4], symbols[4] + symbols[5], 16):
+    header = next(h for n, h in all_sections if h[1] == 2)
+    strings = all_sections[header[6]][1][4]
+    for at in range(header[4], header[4] + header[5], 16):
         name, value, size, _, _, index = struct.unpack_from("<IIIBBH", elf, at)
-        if elf[strings + name:elf.index(b"\0", strings + name)].decode() == function and index < len(all_sections):
-            return all_sections[index][1][4] + value, size
+        yield elf[strings + name:elf.index(b"\0", strings + name)].decode(), value, size, index
+
+
+def symbol_value(elf, wanted):
+    for name, value, _, _ in symbols(elf):
+        if name == wanted:
+            return value
+    raise SystemExit(f"patch.py: no symbol {wanted}")
+
+
+def function_range(elf, function):
+    """File offset and size of a function's code in an object."""
+    for name, value, size, index in symbols(elf):
+        if name == function and 0 < index < 0xFF00:
+            return sections(elf)[index][1][4] + value, size
     raise SystemExit(f"patch.py: no function {function}")
 
 

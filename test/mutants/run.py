@@ -7,7 +7,7 @@ Cases stand in programs/*.c0, one a line:
 
     //! mutate NAME[:K]              : CONDITION VARIABLE @MARK[*K]    a mutation of the code generator
     //! patch FUNCTION OPCODE CHANGE : ..                              one instruction of the object (patch.py)
-    //! corrupt WHAT                 : .. STEP                         the machine's state at a C0 step
+    //! corrupt WHAT                 : .. STEP                         the machine's state at a C0 step; &NAME+N: an address
     //! refused NAME                 : ID                              the map no longer fits the core: an error, no run
 
 CONDITION, VARIABLE (- for none) and the statement's line (that with //@MARK, in its K-th execution) are what the report
@@ -93,7 +93,11 @@ class Suite:
         if kind == "patch":
             patch.patch(self.file(name + ".o"), self.file(name + ".o"), *words)
         elf = self.link(program, name)
-        return elf, ["--corrupt=" + words[0]] if kind == "corrupt" else []
+        if kind != "corrupt":
+            return elf, []
+        image = open(elf, "rb").read()
+        return elf, ["--corrupt=" + re.sub(r"&(\w+)([+-]\d+)?", lambda m: str(
+            patch.symbol_value(image, m[1]) + int(m[2] or 0)), words[0])]
 
     def steps(self, elf, line):
         """The C0 steps that execute a statement of this line, in order, by c0i."""
@@ -107,7 +111,7 @@ class Suite:
         kind, *words = left.split()
         expected = right.split()
         elf, options = self.mutant(program, kind, words)
-        status, out, err = execute([self.tool("consis"), "--json", "--limit=200000", *options, elf])
+        status, out, err = execute([self.tool("consis"), "--json", "--checked", "--limit=200000", *options, elf])
         if status != 1:
             raise Wrong(f"not caught: status {status} {err.strip()[:100]}")
         if kind == "refused":

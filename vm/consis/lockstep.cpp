@@ -207,7 +207,7 @@ class Lockstep : private interp::Primitives {
   void meetFault() {
     const interp::FaultReport& fault = abstract_.fault();
     outcome_.fault = fault;
-    if (!hasCheck(fault)) return end(Verdict::NoSemantics);
+    if (!hasCheck(fault) && !(options_.checked && mustBeMet(fault.fault))) return end(Verdict::NoSemantics);
     recorder_.aim({}, 0, nullptr, current_);
     concrete_.run(limit_);
     if (recorder_.stoppedHere) return end(Verdict::NoSemantics);
@@ -438,6 +438,18 @@ Outcome run(const Image& image, const Options& options, std::vector<std::unique_
   Outcome outcome = first.run();
   if (outcome.failure && options.explain) explain(image, options, first.input(), *outcome.failure);
   return outcome;
+}
+
+bool mustBeMet(core::Fault fault) {
+  switch (fault) {
+    case core::Fault::NullDereference:
+    case core::Fault::OutOfBounds:
+    case core::Fault::DivisionByZero:
+    case core::Fault::StackOverflow:
+    case core::Fault::Assertion:
+    case core::Fault::MissingReturn: return true;
+    default: return false;
+  }
 }
 
 std::string_view verdictName(Verdict verdict) {

@@ -24,6 +24,7 @@ struct Corruption {
 struct Options {
   uint64_t maxSteps = UINT64_MAX;  // C0 steps
   uint64_t limit = 1'000'000;      // instructions a C0 step may take; more for big struct copies
+  bool checked = false;            // the program was compiled with all run-time checks: see mustBeMet
   std::vector<Corruption> corruptions;
   std::function<int()> input;                    // next byte or -1; none: no input
   std::function<void(std::string_view)> output;  // bytes as they are put out
@@ -37,6 +38,9 @@ enum class Verdict : uint8_t {
   Limit,         // maxSteps reached
 };
 std::string_view verdictName(Verdict verdict);
+
+// Faults that a program compiled with all checks reports itself (decisions.md, 7).
+bool mustBeMet(core::Fault fault);
 
 struct Failure {
   std::vector<Violation> violations;  // the first is the one to report

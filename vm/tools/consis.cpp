@@ -26,6 +26,8 @@ cl::opt<unsigned long long> maxSteps("max-steps", cl::desc("stop after so many C
                                      cl::value_desc("N"), cl::init(UINT64_MAX));
 cl::opt<unsigned long long> limit("limit", cl::desc("instructions that one C0 step may take (default 1000000)"),
                                   cl::value_desc("N"), cl::init(consis::Options().limit));
+cl::opt<bool> checked("checked", cl::desc("the image was compiled with all run-time checks: a fault that VAMP does not "
+                                          "report is an inconsistency (implied for sources)"));
 cl::opt<bool> json("json", cl::desc("print the outcome as JSON"));
 cl::opt<bool> stats("stats", cl::desc("print all counters"));
 cl::opt<bool> showOutput("output", cl::desc("pass the program's output on; the summary then goes to standard error"));
@@ -107,12 +109,13 @@ int checkSources(consis::Options options) {
   base::Diagnostics diagnostics(sources);
   auto image = consis::compile(compiler, diagnostics);
   if (int status = base::finish(diagnostics); status != base::kExitOk) return status;
+  if (!noCheck) options.checked = true;
   return image ? check(*image, inputs[0], std::move(options)) : base::kExitErrors;
 }
 
 int run() {
   consis::Options options;
-  options.maxSteps = maxSteps, options.limit = limit;
+  options.maxSteps = maxSteps, options.limit = limit, options.checked = checked;
   for (const auto& text : corruptions) {
     auto corruption = consis::parseCorruption(text);
     if (!corruption) return base::fail(corruption.error(), {}, base::kExitUsage);
