@@ -76,9 +76,10 @@ bool FunctionGenerator::isBelow(const Expr& expr, uint32_t bound) const {
     case ExprKind::Binary: {
       bool isUnsigned = type(expr.type).kind == TypeKind::Unsigned;
       if (expr.op == Operator::And) return isBelow(*expr.left, bound) || isBelow(*expr.right, bound);
-      if (!isUnsigned || !isConstant(*expr.right)) return false;
-      if (expr.op == Operator::Mod) return expr.right->value != 0 && expr.right->value <= bound;
-      if (expr.op == Operator::ShiftRight) return (UINT32_MAX >> (expr.right->value & 31)) < bound;
+      std::optional<uint32_t> right = constantOf(*expr.right);
+      if (!isUnsigned || !right) return false;
+      if (expr.op == Operator::Mod) return *right != 0 && *right <= bound;
+      if (expr.op == Operator::ShiftRight) return (UINT32_MAX >> (*right & 31)) < bound;
       return false;
     }
     default: return false;

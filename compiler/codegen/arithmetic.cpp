@@ -33,17 +33,21 @@ bool multipliesInline(uint32_t value) {
   return digits(value, digit) <= kInlineDigits;
 }
 
-bool dividesInline(const core::Expr& divisor) { return isConstant(divisor) && isPowerOfTwo(divisor.value); }
-
 }  // namespace
+
+bool FunctionGenerator::dividesInline(const Expr& divisor) const {
+  std::optional<uint32_t> value = constantOf(divisor);
+  return value && isPowerOfTwo(*value);
+}
 
 // Whether evaluating the expression changes r11..r18. Gives up, answering yes, after `budget` nodes in depth.
 bool FunctionGenerator::callsRoutine(const Expr& expr, unsigned budget) const {
   if (budget == 0) return true;
   if (expr.kind == ExprKind::Binary) {
     if (expr.op == Operator::Mul) {
-      const Expr* constant = isConstant(*expr.right) ? expr.right : isConstant(*expr.left) ? expr.left : nullptr;
-      if (!constant || !multipliesInline(constant->value)) return true;
+      std::optional<uint32_t> constant = constantOf(*expr.right);
+      if (!constant) constant = constantOf(*expr.left);
+      if (!constant || !multipliesInline(*constant)) return true;
     }
     if ((expr.op == Operator::Div || expr.op == Operator::Mod) && !dividesInline(*expr.right)) return true;
   }
@@ -69,10 +73,14 @@ void FunctionGenerator::routine(const Expr& expr, RuntimeSymbol symbol, unsigned
 
 void FunctionGenerator::multiply(const Expr& expr, unsigned depth, Register to) {
   const Expr *left = expr.left, *right = expr.right;
-  if (isConstant(*left)) std::swap(left, right);
-  if (!isConstant(*right) || !multipliesInline(right->value)) return routine(expr, RuntimeSymbol::Mul, depth, to);
+  std::optional<uint32_t> constant = constantOf(*right);
+  if (!constant) {
+    std::swap(left, right);
+    constant = constantOf(*right);
+  }
+  if (!constant || !multipliesInline(*constant)) return routine(expr, RuntimeSymbol::Mul, depth, to);
   evaluate(*left, depth, to);
-  multiplyConstant(to, right->value);
+  multiplyConstant(to, *constant);
 }
 
 // reg := reg * value, by Horner's rule over the digits. Changes r1.
@@ -87,6 +95,13 @@ void FunctionGenerator::multiplyConstant(Register reg, uint32_t value) {
   }
   int at = 32;
   while (digit[at] == 0) at--;
+  if (count == 2 && digit[at] > 0) {  // (2^n +- 1) 2^low
+    int low = __builtin_ctz(value);
+    emit_.shift(Op::Slli, isa::kScratch, reg, unsigned(at - low));
+    emit_.registers(digit[low] > 0 ? Op::Add : Op::Sub, reg, isa::kScratch, reg);
+    if (low) emit_.shift(Op::Slli, reg, reg, unsigned(low));
+    return;
+  }
   if (count > 1) emit_.move(isa::kScratch, reg);
   if (digit[at] < 0) emit_.registers(Op::Sub, reg, isa::kZero, reg);
   unsigned shift = 0;
@@ -105,7 +120,7 @@ void FunctionGenerator::divide(const Expr& expr, unsigned depth, Register to) {
   if (isSigned && mutated(Mutation::DivideUnsigned)) isSigned = false;
   if (dividesInline(*expr.right)) {
     evaluate(*expr.left, depth, to);
-    return divideConstant(to, log2(expr.right->value), isSigned, remainder);
+    return divideConstant(to, log2(*constantOf(*expr.right)), isSigned, remainder);
   }
   routine(expr, isSigned ? RuntimeSymbol::Div : RuntimeSymbol::UnsignedDiv, depth, to);
 }

@@ -55,13 +55,14 @@ void FunctionGenerator::compare(const Expr& expr, unsigned depth, Register to) {
   Operator op = mutatedComparison(expr.op);
   bool isSigned = type(left->type).kind != TypeKind::Unsigned;
   if (!isEquality(op) && mutated(isSigned ? Mutation::CompareUnsigned : Mutation::CompareSigned)) isSigned = !isSigned;
-  if (isConstant(*left) && !isConstant(*right)) {
+  std::optional<uint32_t> constant = constantOf(*right);
+  if (!constant && (constant = constantOf(*left))) {
     std::swap(left, right);
     op = mirrored(op);
   }
-  if (isConstant(*right)) {
+  if (constant) {
     evaluate(*left, depth, to);
-    return compareConstant(op, to, right->value + (mutated(Mutation::ConstantOff) ? 1 : 0), isSigned);
+    return compareConstant(op, to, *constant + (mutated(Mutation::ConstantOff) ? 1 : 0), isSigned);
   }
   Pair pair = operands(*left, *right, depth);
   if (!isSigned && !isEquality(op)) {

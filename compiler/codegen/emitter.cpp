@@ -1,5 +1,7 @@
 #include "compiler/codegen/emitter.h"
 
+#include <algorithm>
+
 #include "compiler/codegen/mutation.h"
 
 namespace codegen {
@@ -117,9 +119,10 @@ void Emitter::branch(Op op, Register condition, Label target, Register keep) {
   keep_ = keep;
 }
 
-void Emitter::jump(Label target) {
+size_t Emitter::jump(Label target) {
   fixups_.push_back({control({Op::J, 0, 0, 0, 0, 0}), target.index, 0});
   fillSlot();
+  return fixups_.size() - 1;
 }
 
 void Emitter::call(uint32_t symbol) {
@@ -143,8 +146,25 @@ void Emitter::jumpRegister(Register target, Instruction slot) {
   movable_ = false;
 }
 
+void Emitter::fillFromTarget(uint32_t jump, uint32_t target) {
+  if (code_[jump + 1] != isa::kNop || target >= code_.size()) return;
+  if (code_[target] == isa::kNop || isa::isControl(isa::decode(code_[target]).op)) return;
+  auto end = relocations_.begin() + ptrdiff_t(relocationCount_);
+  auto found = std::lower_bound(relocations_.begin(), end, target * 4,
+                                [](const auto& entry, uint32_t offset) { return entry.offset < offset; });
+  code_[jump + 1] = code_[target];
+  Instruction in = isa::decode(code_[jump]);
+  in.imm += 4;
+  code_[jump] = isa::encode(in);
+  if (found == end || found->offset != target * 4) return;
+  object::RelocationEntry copy = *found;
+  copy.offset = jump * 4 + 4;
+  relocations_.push_back(copy);
+}
+
 bool Emitter::finish() {
   fillSlot();
+  relocationCount_ = relocations_.size();
   for (const Fixup& fixup : fixups_) {
     int64_t distance = int64_t(labels_[fixup.label]) + fixup.late - (int64_t(fixup.at) * 4 + 4);
     uint32_t& word = code_[fixup.at];
@@ -152,6 +172,7 @@ bool Emitter::finish() {
     if (in.op != Op::J && !fits16(distance)) return false;
     in.imm = int32_t(distance);
     word = isa::encode(in);
+    if (fixup.connecting) fillFromTarget(fixup.at, labels_[fixup.label] / 4);
   }
   return true;
 }

@@ -3,7 +3,9 @@
 // Delay slots. A control instruction takes the instruction before it into its slot if that one is movable: emitted
 // since the last label or statement entry, not itself in a slot, and independent of the branch. Otherwise the slot of a
 // conditional branch stays open for the next instruction if that is harmless on the other path (no store, no control,
-// does not write `keep`); all else gets a nop. So no entry and no label is ever in a slot.
+// does not write `keep`); all else gets a nop. A connecting jump belongs to the statement it leads to: its nop gives
+// way to the instruction at the target, and the jump goes to the one after it. So every slot is filled from its own
+// statement, and no entry and no label is in a slot.
 #pragma once
 
 #include <vector>
@@ -52,7 +54,10 @@ class Emitter {
   void bind(Label label);
   // beqz or bnez. `keep` is needed at the label: the instruction after the branch may run early unless it writes it.
   void branch(Op op, Register condition, Label target, Register keep = 0);
-  void jump(Label target);
+  // Returns a handle for connect().
+  size_t jump(Label target);
+  // This jump belongs to the code at its target.
+  void connect(size_t jump) { fixups_[jump].connecting = true; }
   void call(uint32_t symbol);    // jal
   void jumpTo(uint32_t symbol);  // j
   void jumpRegister(Register target, isa::Instruction slot);
@@ -68,6 +73,7 @@ class Emitter {
     uint32_t at;  // word index
     uint32_t label;
     uint32_t late;  // bytes added to the target
+    bool connecting = false;
   };
 
   void put(isa::Instruction in);
@@ -75,9 +81,11 @@ class Emitter {
   // Emits a control instruction and gives its word index; its slot is filled or `open_` is set.
   uint32_t control(isa::Instruction in);
   void fillSlot();
+  void fillFromTarget(uint32_t jump, uint32_t target);
 
   std::vector<uint32_t> code_;
   std::vector<object::RelocationEntry> relocations_;
+  size_t relocationCount_ = 0;    // those before finish(), ascending
   std::vector<uint32_t> labels_;  // position, or UINT32_MAX
   std::vector<Fixup> fixups_;
   isa::Instruction last_;

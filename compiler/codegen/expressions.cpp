@@ -7,10 +7,33 @@ using core::ExprKind;
 using core::Operator;
 using core::TypeKind;
 
-void FunctionGenerator::evaluate(const Expr& expr, unsigned depth, Register to) {
+std::optional<uint32_t> FunctionGenerator::constantOf(const Expr& expr) const {
   switch (expr.kind) {
-    case ExprKind::Literal: return emit_.constant(to, expr.value + (mutated(Mutation::ConstantOff) ? 1 : 0));
-    case ExprKind::Null: return emit_.constant(to, 0);
+    case ExprKind::Literal: return expr.value;
+    case ExprKind::Null: return 0;
+    case ExprKind::Unary: {
+      std::optional<uint32_t> value = constantOf(*expr.left);
+      if (!value || expr.op == Operator::Not) return std::nullopt;
+      return expr.op == Operator::Negate ? 0 - *value : ~*value;
+    }
+    case ExprKind::Cast: {
+      std::optional<uint32_t> value = constantOf(*expr.left);
+      if (!value) return value;
+      TypeKind into = type(expr.type).kind;
+      return into == TypeKind::Bool   ? uint32_t(*value != 0)
+             : into == TypeKind::Char ? uint32_t(int8_t(*value))
+                                      : *value;
+    }
+    default: return std::nullopt;
+  }
+}
+
+void FunctionGenerator::evaluate(const Expr& expr, unsigned depth, Register to) {
+  if (std::optional<uint32_t> value = constantOf(expr))
+    return emit_.constant(to, *value + (mutated(Mutation::ConstantOff) ? 1 : 0));
+  switch (expr.kind) {
+    case ExprKind::Literal:
+    case ExprKind::Null: return;
     case ExprKind::Global:
     case ExprKind::Local:
     case ExprKind::Field:
@@ -60,7 +83,7 @@ FunctionGenerator::Pair FunctionGenerator::operands(const Expr& left, const Expr
     reload(kSecondScratch);
     return {kSecondScratch, reg(depth)};
   }
-  bool clobbered = !isConstant(right) && mutated(Mutation::OperandClobbered);
+  bool clobbered = mutated(Mutation::OperandClobbered);
   evaluate(right, depth + 1, reg(depth + 1));
   return {reg(clobbered ? depth + 1 : depth), reg(depth + 1)};
 }
@@ -105,12 +128,13 @@ void FunctionGenerator::binary(const Expr& expr, unsigned depth, Register to) {
   }
   bool isSigned = type(expr.type).kind == TypeKind::Int;
   const Expr *left = expr.left, *right = expr.right;
-  if (isConstant(*left) && commutes(expr.op)) std::swap(left, right);
-  if (isConstant(*right)) {
+  std::optional<uint32_t> constant = constantOf(*right);
+  if (!constant && commutes(expr.op) && (constant = constantOf(*left))) std::swap(left, right);
+  if (constant) {
     evaluate(*left, depth, to);
-    return binaryConstant(expr.op, to, right->value + (mutated(Mutation::ConstantOff) ? 1 : 0), isSigned);
+    return binaryConstant(expr.op, to, *constant + (mutated(Mutation::ConstantOff) ? 1 : 0), isSigned);
   }
-  if (expr.op == Operator::Sub && isConstant(*left) && left->value == 0) {
+  if (expr.op == Operator::Sub && constantOf(*left) == 0u) {
     evaluate(*right, depth, to);
     return emit_.registers(Op::Sub, to, isa::kZero, to);
   }
@@ -183,7 +207,7 @@ void FunctionGenerator::branch(const Expr& condition, unsigned depth, Label targ
   const Expr* value = &condition;
   bool equality =
       condition.kind == ExprKind::Binary && (condition.op == Operator::Equal || condition.op == Operator::NotEqual);
-  if (equality && isConstant(*condition.right) && condition.right->value == 0) {
+  if (equality && constantOf(*condition.right) == 0u) {
     value = condition.left;
     if (condition.op == Operator::Equal) when = !when;
   }

@@ -1,6 +1,8 @@
 // Generates one function (compiler/core/frame.h says in which order and where operands wait).
 #pragma once
 
+#include <optional>
+
 #include "compiler/codegen/codegen.h"
 #include "compiler/codegen/emitter.h"
 #include "compiler/codegen/mutation.h"
@@ -82,6 +84,9 @@ class FunctionGenerator {
   void spill(Register reg);
   void reload(Register reg);
 
+  // The value of a constant expression: literals, casts, negated and complemented ones.
+  std::optional<uint32_t> constantOf(const Expr& expr) const;
+
   // comparisons.cpp
   void compare(const Expr& expr, unsigned depth, Register to);
   void compareConstant(core::Operator op, Register to, uint32_t value, bool isSigned);
@@ -91,6 +96,7 @@ class FunctionGenerator {
   bool callsRoutine(const Expr& expr, unsigned budget = 64) const;
   void routine(const Expr& expr, RuntimeSymbol symbol, unsigned depth, Register to);
   void multiply(const Expr& expr, unsigned depth, Register to);
+  bool dividesInline(const Expr& divisor) const;
   void multiplyConstant(Register reg, uint32_t value);
   void divide(const Expr& expr, unsigned depth, Register to);
   void divideConstant(Register reg, unsigned power, bool isSigned, bool remainder);
@@ -142,8 +148,5 @@ constexpr Register kSecondScratch = isa::kResult;
 
 inline bool isPowerOfTwo(uint32_t value) { return value != 0 && (value & (value - 1)) == 0; }
 inline unsigned log2(uint32_t value) { return 31 - unsigned(__builtin_clz(value)); }
-inline bool isConstant(const core::Expr& expr) {
-  return expr.kind == core::ExprKind::Literal || expr.kind == core::ExprKind::Null;
-}
 
 }  // namespace codegen

@@ -65,7 +65,7 @@ void FunctionGenerator::assign(const Stmt& stmt) {
   const Expr* value = stmt.value;
   bool narrow = type(target.type).kind == TypeKind::Char && value->kind == ExprKind::Cast;
   if (narrow) value = value->left;  // the store truncates
-  bool zero = isConstant(*value) && value->value == 0;
+  bool zero = constantOf(*value) == 0u;
   Register from = zero ? isa::kZero : reg(depth);
   if (!zero) evaluate(*value, depth, from);
   if (fixed) to = address(target, 0);
@@ -104,7 +104,7 @@ void FunctionGenerator::ifStatement(const Stmt& stmt) {
     afterThen = std::move(pending_);
     uint32_t at = emit_.entry();
     afterThen.push_back(at);
-    if (!mutated(Mutation::ElseNotSkipped)) emit_.jump(end);
+    if (!mutated(Mutation::ElseNotSkipped)) emit_.connect(emit_.jump(end));
   }
   pending_.clear();
   emit_.bind(otherwise);
@@ -127,7 +127,7 @@ void FunctionGenerator::whileStatement(const Stmt& stmt) {
   Label body = emit_.label(), test = emit_.label();
   bool silent = true;
   for (const Stmt* inner : stmt.body) silent &= inner->kind == StmtKind::Skip;
-  if (!silent) emit_.jump(mutated(Mutation::WhileTestSkipped) ? body : test);
+  size_t first = silent ? 0 : emit_.jump(mutated(Mutation::WhileTestSkipped) ? body : test);
   emit_.bind(body);
   list(stmt.body);
   object::MapStatement& entry = map_.statements[stmt.ordinal];
@@ -135,7 +135,9 @@ void FunctionGenerator::whileStatement(const Stmt& stmt) {
   entry.entries.insert(entry.entries.end(), pending_.begin(), pending_.end());
   pending_.clear();
   emit_.bind(test);
+  uint32_t tested = emit_.here();
   branch(*stmt.value, 0, body, true);
+  if (!silent && emit_.here() != tested) emit_.connect(first);
   entry.emits = emit_.here() != start;
   if (!entry.emits) pending_ = std::move(before);  // while (false);
   reachable_ = true;
