@@ -1,6 +1,8 @@
 #include "vm/machine/code_cache.h"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "assembler/base/bytes.h"
 #include "vm/machine/simple_ops.h"
@@ -9,8 +11,6 @@ namespace machine {
 namespace {
 
 using isa::Op;
-
-bool isBranch(Kind kind) { return kind == kindOf(Op::Beqz) || kind == kindOf(Op::Bnez); }
 
 Record decodeWord(uint32_t word) {
   isa::Instruction in = isa::decode(word);
@@ -51,31 +51,49 @@ unsigned targetOf(const Record& record, unsigned index) {
   return target < 0 ? kPageRecords : unsigned(target);
 }
 
+struct Sequence {
+  Kind first, second, third;  // third: Undecoded if there are two
+  bool far;
+  Fused fused;
+};
+constexpr Sequence kSequences[] = {
+#define PAIR(first, second) {Kind::first, Kind::second, Kind::Undecoded, false, Fused::first##second},
+#define SLOT(branch, slot) {Kind::branch, Kind::slot, Kind::Undecoded, false, Fused::branch##slot},
+#define FAR_SLOT(jump, slot) {Kind::jump, Kind::slot, Kind::Undecoded, true, Fused::Far##jump##slot},
+#define TEST(first, branch, slot) {Kind::first, Kind::branch, Kind::slot, false, Fused::first##branch##slot},
+#include "vm/machine/fused.def"
+};
+
+// For each pair of kinds the sequences that begin with it, as indices into kSequences.
+using Index = std::array<std::vector<uint16_t>, kKindCount * kKindCount>;
+const Index& sequencesByPair() {
+  static const Index index = [] {
+    Index result;
+    for (uint16_t i = 0; i < std::size(kSequences); i++)
+      result[unsigned(kSequences[i].first) * kKindCount + unsigned(kSequences[i].second)].push_back(i);
+    return result;
+  }();
+  return index;
+}
+
+bool isFar(const Record& jump, unsigned index) {
+  return jump.kind == Kind::Jr || jump.kind == Kind::Jalr || !inPage(targetOf(jump, index));
+}
+
 // What the record at `index` can do together with its successors; Count: nothing.
 Fused fusedAt(const Record* records, unsigned index) {
-  const Record& first = records[index];
-  const Record& second = records[index + 1];
-  if (index + 1 >= kPageRecords || second.kind == Kind::Undecoded) return Fused::Count;
-
-  bool far = !inPage(targetOf(first, index));
-  if (second.kind == Kind::Nop) {
-    if (first.kind == kindOf(Op::Beqz) && !far) return Fused::BeqzNop;
-    if (first.kind == kindOf(Op::Bnez) && !far) return Fused::BnezNop;
-    if (first.kind == kindOf(Op::J)) return far ? Fused::JFarNop : Fused::JNop;
-    if (first.kind == kindOf(Op::Jal)) return far ? Fused::JalFarNop : Fused::JalNop;
-    if (first.kind == kindOf(Op::Jr)) return Fused::JrNop;
-    if (first.kind == kindOf(Op::Jalr)) return Fused::JalrNop;
+  if (index + 1 >= kPageRecords) return Fused::Count;
+  const Record &first = records[index], &second = records[index + 1];
+  for (uint16_t candidate : sequencesByPair()[unsigned(first.kind) * kKindCount + unsigned(second.kind)]) {
+    const Sequence& sequence = kSequences[candidate];
+    if (sequence.third == Kind::Undecoded) {
+      bool jumps = first.kind < Kind::Illegal && isJump(Op(first.kind));
+      if (!jumps || isFar(first, index) == sequence.far) return sequence.fused;
+    } else if (index + 2 < kPageRecords && records[index + 2].kind == sequence.third && second.rs1 == first.rd &&
+               !isFar(second, index + 1)) {
+      return sequence.fused;
+    }
   }
-  if (isBranch(second.kind)) {
-    if (index + 2 >= kPageRecords || records[index + 2].kind != Kind::Nop) return Fused::Count;
-    if (!inPage(targetOf(second, index + 1)) || second.rs1 != first.rd) return Fused::Count;
-#define COMPARE(compare, branch) \
-  if (first.kind == kindOf(Op::compare) && second.kind == kindOf(Op::branch)) return Fused::compare##branch;
-#include "vm/machine/fused.def"
-  }
-#define PAIR(one, two) \
-  if (first.kind == kindOf(Op::one) && second.kind == kindOf(Op::two)) return Fused::one##two;
-#include "vm/machine/fused.def"
   return Fused::Count;
 }
 

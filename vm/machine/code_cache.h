@@ -7,17 +7,10 @@ namespace machine {
 
 enum class Fused : uint16_t {
 #define PAIR(first, second) first##second,
+#define SLOT(branch, slot) branch##slot,
+#define FAR_SLOT(jump, slot) Far##jump##slot,
+#define TEST(first, branch, slot) first##branch##slot,
 #include "vm/machine/fused.def"
-#define COMPARE(compare, branch) compare##branch,
-#include "vm/machine/fused.def"
-  BeqzNop,  // branch or jump to the same page, nop in the delay slot
-  BnezNop,
-  JNop,
-  JalNop,
-  JFarNop,  // to another page
-  JalFarNop,
-  JrNop,
-  JalrNop,
   Count
 };
 constexpr unsigned kFusedCount = unsigned(Fused::Count);

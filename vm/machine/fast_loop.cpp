@@ -28,14 +28,6 @@ template <Op op>
   return true;
 }
 
-template <Op compare, Op branch>
-[[gnu::always_inline]] inline bool compareJumps(const Record& in, uint32_t* r) {
-  uint32_t b = shapeOf(compare) == Shape::Registers ? r[in.rs2] : in.imm;
-  uint32_t result = compute(compare, r[in.rs1], b);
-  r[in.rd] = result;
-  return branch == Op::Beqz ? result == 0 : result != 0;
-}
-
 }  // namespace
 
 // Where execution goes after a simple instruction at ip.
@@ -60,14 +52,14 @@ template <Op compare, Op branch>
     goto* delayed[unsigned(ip->kind)];   \
   } while (0)
 
-// A jump within the page by `offset` bytes from the delay slot at ip[slot], which is a nop.
-#define JUMP(slot, offset)                                                \
-  do {                                                                    \
-    int64_t distance = int64_t(int32_t(offset)) * 4;                        \
-    ip = reinterpret_cast<Record*>(reinterpret_cast<char*>(ip + (slot)) + distance); \
-    left += distance - int64_t(sizeof(Record));                           \
-    if (left < 0) [[unlikely]] goto deadline;                             \
-    goto* ip->handler;                                                    \
+// A jump by `offset` bytes from the delay slot at ip, within the page.
+#define JUMP(offset)                                                              \
+  do {                                                                            \
+    int64_t distance = int64_t(int32_t(offset)) * 4;                              \
+    ip = reinterpret_cast<Record*>(reinterpret_cast<char*>(ip) + distance);       \
+    left += distance - int64_t(sizeof(Record));                                   \
+    if (left < 0) [[unlikely]] goto deadline;                                     \
+    goto* ip->handler;                                                            \
   } while (0)
 
 template <bool careful>
@@ -82,10 +74,11 @@ void Fast::loop(Fast* self, Handlers* publish) {
       &&slowDelayed, &&delayedNop, &&delayedUndecoded, &&delayedPageEnd};
   static const void* const fused[kFusedCount] = {
 #define PAIR(first, second) &&first##second,
+#define SLOT(branch, slot) &&branch##slot,
+#define FAR_SLOT(jump, slot) &&Far##jump##slot,
+#define TEST(first, branch, slot) &&first##branch##slot,
 #include "vm/machine/fused.def"
-#define COMPARE(compare, branch) &&compare##branch,
-#include "vm/machine/fused.def"
-      &&BeqzNop, &&BnezNop, &&JNop, &&JalNop, &&JFarNop, &&JalFarNop, &&JrNop, &&JalrNop};
+  };
   if (publish) {
     for (unsigned i = 0; i < kKindCount; i++) publish->plain[i] = normal[i];
     for (unsigned i = 0; i < kFusedCount; i++) publish->fused[i] = fused[i];
@@ -142,7 +135,7 @@ enter:
   normal##name : if constexpr (shapeOf(Op::name) != Shape::Other) {           \
     if constexpr (careful && shapeOf(Op::name) == Shape::Store)               \
       if (f.observer_) goto slowNormal;                                       \
-    if (!simple<Op::name>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
+    if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
     NEXT;                                                                     \
   }                                                                           \
   else if constexpr (isJump(Op::name)) {                                      \
@@ -156,7 +149,7 @@ enter:
   delayed##name : if constexpr (shapeOf(Op::name) != Shape::Other) {           \
     if constexpr (careful && shapeOf(Op::name) == Shape::Store)                \
       if (f.observer_) goto slowDelayed;                                       \
-    if (!simple<Op::name>(*ip, r, read, write)) [[unlikely]] goto slowDelayed; \
+    if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]] goto slowDelayed; \
     goto jumpPending;                                                          \
   }                                                                            \
   else if constexpr (isJump(Op::name)) {                                       \
@@ -189,47 +182,42 @@ delayedPageEnd:
   continueAt(va(), pending);
   goto enter;
 
-#define PAIR(first, second)                                                      \
-  first##second : if (!simple<Op::first>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
-  ++ip;                                                                          \
-  if (!simple<Op::second>(*ip, r, read, write)) [[unlikely]] goto slowNormal;    \
-  ++ip;                                                                          \
+#define PAIR(first, second)                                                                    \
+  first##second : if (!simple<Kind::first>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
+  ++ip;                                                                                        \
+  if (!simple<Kind::second>(*ip, r, read, write)) [[unlikely]] goto slowNormal;                \
+  ++ip;                                                                                        \
   goto* ip->handler;
+
+  // At a branch or jump within the page, taken or not, and its delay slot.
+#define BRANCH(branch, slot)                                                   \
+  if (!jumps<Op::branch>(*ip, r, va() + 4, pending)) {                         \
+    ++ip;                                                                      \
+    if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
+    ++ip;                                                                      \
+    goto* ip->handler;                                                         \
+  }                                                                            \
+  ++ip;                                                                        \
+  if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]] goto slowTaken;    \
+  JUMP(ip[-1].imm)
+
+#define SLOT(branch, slot) branch##slot : BRANCH(branch, slot);
+
+#define FAR_SLOT(jump, slot)                                                                    \
+  Far##jump##slot : jumps<Op::jump>(*ip, r, va() + 4, pending);                                 \
+  ++ip;                                                                                         \
+  if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]] goto slowDelayed;                  \
+  goto jumpPending;
+
+#define TEST(first, branch, slot)                                                                    \
+  first##branch##slot : if (!simple<Kind::first>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
+  ++ip;                                                                                              \
+  BRANCH(branch, slot);
 #include "vm/machine/fused.def"
 
-#define COMPARE(compare, branch)                                                         \
-  compare##branch : if (compareJumps<Op::compare, Op::branch>(*ip, r)) JUMP(2, ip[1].imm); \
-  ip += 3;                                                                               \
-  goto* ip->handler;
-#include "vm/machine/fused.def"
-
-BeqzNop:
-  if (r[ip->rs1] == 0) JUMP(1, ip->imm);
-  ip += 2;
-  goto* ip->handler;
-BnezNop:
-  if (r[ip->rs1] != 0) JUMP(1, ip->imm);
-  ip += 2;
-  goto* ip->handler;
-JalNop:
-  r[isa::kLink] = va() + 8;
-JNop:
-  JUMP(1, ip->imm);
-JalFarNop:
-  r[isa::kLink] = va() + 8;
-JFarNop:
-  pending = va() + 4 + ip->imm;
-  ++ip;
-  goto jumpPending;
-JalrNop:
-  pending = r[ip->rs1];
-  r[isa::kLink] = va() + 8;
-  ++ip;
-  goto jumpPending;
-JrNop:
-  pending = r[ip->rs1];
-  ++ip;
-  goto jumpPending;
+slowTaken:  // in the delay slot of a taken branch within the page
+  pending = va() + ip[-1].imm;
+  goto slowDelayed;
 
 jumpPending:  // the delay slot at ip is done
   if constexpr (careful) {

@@ -7,14 +7,18 @@
 
 namespace machine {
 
-// What a record does by itself, whatever its neighbours are: an instruction, or one of ours.
+// What a record does by itself, whatever its neighbours are: an instruction (in the order of isa::Op), or one of ours.
 enum class Kind : uint8_t {
-  Nop = isa::kOpCount + 1,  // no effect but the next PC
+#define INSTRUCTION(mnemonic, name, ...) name,
+#include "assembler/isa/instructions.def"
+  Illegal,
+  Nop,  // no effect but the next PC
   Undecoded,
   PageEnd,  // not an instruction: the record after a page's last
 };
 constexpr unsigned kKindCount = unsigned(Kind::PageEnd) + 1;
 constexpr Kind kindOf(isa::Op op) { return Kind(op); }
+static_assert(kindOf(isa::Op::Illegal) == Kind::Illegal);
 
 // Register number of writes to r0: a place that nobody reads.
 constexpr unsigned kSink = 32;
