@@ -88,7 +88,10 @@ struct Limits {
   uint32_t stack;  // S, bytes
 };
 
-// Why a program cannot be started: it has no `int main()`, or calls what nobody defines.
+// Simple values of all globals together; a program with more is refused rather than given more memory than a host has.
+constexpr uint64_t kMaxGlobals = uint64_t(1) << 28;
+
+// Why a program cannot be started: it has no `int main()`, needs what nobody defines, or its globals are too large.
 std::optional<std::string> whyNotRunnable(const core::Program& program);
 
 class Machine {

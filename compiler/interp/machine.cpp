@@ -49,8 +49,12 @@ std::optional<std::string> whyNotRunnable(const core::Program& program) {
   if (function.parameters != 0 || function.result != TypeTable::kInt) return "'main' is not of type int()";
   for (const Function& each : program.functions)
     if (!each.defined && each.primitive == core::Primitive::None) return "no unit defines the function '" + each.name + "'";
-  for (const core::Global& each : program.globals)
+  uint64_t size = 0;
+  for (const core::Global& each : program.globals) {
     if (!each.defined) return "no unit defines the variable '" + each.name + "'";
+    size += program.types[each.type].size;
+  }
+  if (size > kMaxGlobals) return "the globals have " + std::to_string(size) + " simple values, more than " + std::to_string(kMaxGlobals);
   return std::nullopt;
 }
 

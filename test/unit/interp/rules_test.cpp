@@ -26,6 +26,29 @@ TEST(Rules, FirstConfigurationIsMainCalled) {
   EXPECT_EQ(run.machine.pendingDestination(1), std::nullopt);
 }
 
+TEST(Rules, WhatCannotRun) {
+  Builder b;
+  EXPECT_EQ(whyNotRunnable(b.program), "the program has no function 'main'");
+  uint32_t main = b.function("main", kBool, {b.ret(b.boolean(true))});
+  EXPECT_EQ(whyNotRunnable(b.program), "'main' is not of type int()");
+  b.program.functions[main].result = kInt;
+  EXPECT_EQ(whyNotRunnable(b.program), std::nullopt);
+  b.program.functions[main].internal = true;
+  EXPECT_EQ(whyNotRunnable(b.program), "the program has no function 'main'");
+  b.program.functions[main].internal = false;
+  b.global("small", b.array(TypeTable::kChar, 1u << 28));
+  EXPECT_EQ(whyNotRunnable(b.program), std::nullopt);
+  b.global("one", kInt);
+  EXPECT_EQ(whyNotRunnable(b.program), "the globals have 268435457 simple values, more than 268435456");
+  b.program.globals.clear();
+  b.global("g", kInt);
+  b.program.globals[0].defined = false;
+  EXPECT_EQ(whyNotRunnable(b.program), "no unit defines the variable 'g'");
+  b.program.globals[0].defined = true;
+  b.declare("f", kInt);
+  EXPECT_EQ(whyNotRunnable(b.program), "no unit defines the function 'f'");
+}
+
 TEST(Rules, SkipAndReturnFromMain) {
   Builder b;
   uint32_t main = b.function("main", kInt, {b.skip(), b.ret(b.integer(300))});
