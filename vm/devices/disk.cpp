@@ -50,7 +50,8 @@ void Disk::command(uint8_t command, uint64_t now) {
   position_ = 0;
   remaining_ = count_ ? count_ : 256;
   switch (command) {
-    case 0x20: case 0x30:
+    case 0x20:
+    case 0x30:
       if (!(device_ & kUseLba)) return fail(kAborted);
       phase_ = command == 0x20 ? Phase::Reading : Phase::Writing;
       if (phase_ == Phase::Reading) return busy(now);
@@ -58,7 +59,9 @@ void Disk::command(uint8_t command, uint64_t now) {
       status_ = kIdle | kDataRequest;
       return;
     case 0xEC: remaining_ = 1, phase_ = Phase::Identifying; return busy(now);
-    case 0x10: case 0x91: case 0xE7: phase_ = Phase::Finishing; return busy(now);
+    case 0x10:
+    case 0x91:
+    case 0xE7: phase_ = Phase::Finishing; return busy(now);
     default: return fail(kAborted);
   }
 }
@@ -140,7 +143,9 @@ uint32_t Disk::read(unsigned port, uint64_t now) {
     }
     case 1: return error_;
     case 2: return count_;
-    case 3: case 4: case 5: return lba_[port - 3];
+    case 3:
+    case 4:
+    case 5: return lba_[port - 3];
     case 6: return device_;
     case 7: interrupt_ = false; return status_;
     case 8: return status_;
@@ -167,7 +172,9 @@ void Disk::write(unsigned port, uint32_t value, uint64_t now) {
       if (position_ == kSectorBytes) finishSector(now);
       break;
     case 2: count_ = byte; break;
-    case 3: case 4: case 5: lba_[port - 3] = byte; break;
+    case 3:
+    case 4:
+    case 5: lba_[port - 3] = byte; break;
     case 6: device_ = byte; break;
     case 7:
       if (selected()) command(byte, now);

@@ -1,7 +1,8 @@
 // Devices 0 and 5, a hard disk: ATA, PIO, 28-bit LBA, 512-byte sectors, one drive (shared/spec/vamp.md "Physical map").
-//   0 data (a word) 1 error/features 2 sector count 3..5 LBA low mid high 6 device 7 status/command 8 alternate status/control
-// Commands: 20 read, 30 write, E7 flush, EC identify, 91 and 10 accepted, others aborted. The drive is busy for kLatency
-// instructions before each sector it reads and after each it was given.
+//   0 data (a word) 1 error/features 2 sector count 3..5 LBA low mid high 6 device 7 status/command 8 alternate
+//   status/control
+// Commands: 20 read, 30 write, E7 flush, EC identify, 91 and 10 accepted, others aborted. The drive is busy for
+// kLatency instructions before each sector it reads and after each it was given.
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // Device 6, the host (shared/spec/vamp.md "Physical map"; docs/machine.md):
-//   0 write: stop with this exit status    1 write: a character to the console    2 read: memory size    3 read: random seed
-//   4 read: next input byte or -1          5 write: stop; the program faulted, the word is the return address of the failing check
+//   0 write: stop with this exit status    1 write: a character to the console    2 read: memory size    3 read: random
+//   seed 4 read: next input byte or -1          5 write: stop; the program faulted, the word is the return address of
+//   the failing check
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@ namespace devices {
 
 class Host {
  public:
-  Host(Console& console, uint32_t memorySize, uint32_t seed = 0) : console_(console), memorySize_(memorySize), seed_(seed) {}
+  Host(Console& console, uint32_t memorySize, uint32_t seed = 0)
+      : console_(console), memorySize_(memorySize), seed_(seed) {}
 
   uint32_t read(unsigned port);
   void write(unsigned port, uint32_t value);

@@ -3,12 +3,12 @@
 namespace devices {
 namespace {
 
-constexpr uint8_t kReceiveInterrupt = 1, kTransmitInterrupt = 2, kLineInterrupt = 4;  // IER
+constexpr uint8_t kReceiveInterrupt = 1, kTransmitInterrupt = 2, kLineInterrupt = 4;               // IER
 constexpr uint8_t kNone = 0x01, kTransmit = 0x02, kReceive = 0x04, kLine = 0x06, kTimeout = 0x0C;  // IIR
-constexpr uint8_t kDivisorLatch = 0x80;                                           // LCR
-constexpr uint8_t kLoop = 0x10;                                                   // MCR
-constexpr uint8_t kDataReady = 0x01, kOverrun = 0x02, kTransmitterIdle = 0x60;    // LSR
-constexpr uint8_t kConnected = 0xB0;                                              // MSR: CTS, DSR, DCD
+constexpr uint8_t kDivisorLatch = 0x80;                                                            // LCR
+constexpr uint8_t kLoop = 0x10;                                                                    // MCR
+constexpr uint8_t kDataReady = 0x01, kOverrun = 0x02, kTransmitterIdle = 0x60;                     // LSR
+constexpr uint8_t kConnected = 0xB0;                                                               // MSR: CTS, DSR, DCD
 
 }  // namespace
 

@@ -1,7 +1,7 @@
 // Device 2, the serial line: a 16550A whose byte time is zero.
 //   0 RBR/THR/DLL 1 IER/DLM 2 IIR/FCR 3 LCR 4 MCR 5 LSR 6 MSR 7 SCR
-// A byte is received as soon as the host has one and the FIFO has room; the host is asked when the guest reads a register, and every
-// kPollPeriod instructions while the guest waits for the receive interrupt.
+// A byte is received as soon as the host has one and the FIFO has room; the host is asked when the guest reads a
+// register, and every kPollPeriod instructions while the guest waits for the receive interrupt.
 #pragma once
 
 #include <cstddef>
@@ -34,8 +34,8 @@ class Serial {
   uint8_t ier_ = 0, lcr_ = 0, mcr_ = 0, scratch_ = 0, divisorLow_ = 0, divisorHigh_ = 0;
   uint8_t trigger_ = 1;
   bool fifo_ = false;
-  bool overrun_ = false;         // LSR bit 1, until read
-  bool transmitterEmpty_ = true; // the interrupt's condition: set by sending, cleared by reading IIR
+  bool overrun_ = false;          // LSR bit 1, until read
+  bool transmitterEmpty_ = true;  // the interrupt's condition: set by sending, cleared by reading IIR
   uint64_t nextPoll_ = 0;
 };
 

@@ -1,4 +1,5 @@
-// The bus of a whole system: disks at 0 and 5, timer at 1, serial line at 2, host at 6. Others read 0 and lose what is written.
+// The bus of a whole system: disks at 0 and 5, timer at 1, serial line at 2, host at 6. Others read 0 and lose what is
+// written.
 #pragma once
 
 #include <memory>

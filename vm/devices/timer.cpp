@@ -2,9 +2,7 @@
 
 namespace devices {
 
-void Timer::start(uint64_t now) {
-  expiry_ = (control_ & kEnable) && period_ ? now + period_ : UINT64_MAX;
-}
+void Timer::start(uint64_t now) { expiry_ = (control_ & kEnable) && period_ ? now + period_ : UINT64_MAX; }
 
 void Timer::catchUp(uint64_t now) {
   if (now < expiry_) return;

@@ -1,7 +1,9 @@
 // Device 1, the timer (docs/machine.md). Time is the number of executed instructions.
-//   0 control: enable, interrupt enable, reload (bits 0, 1, 2)    1 period    2 read: instructions until it expires, 0 when disabled
-//   3 read: 1 when it has expired; write: acknowledge             4, 5 read: executed instructions, low and high word
-// Enabling starts a period; period 0 never expires. At its end the timer starts the next one (reload) or disables itself.
+//   0 control: enable, interrupt enable, reload (bits 0, 1, 2)    1 period    2 read: instructions until it expires, 0
+//   when disabled 3 read: 1 when it has expired; write: acknowledge             4, 5 read: executed instructions, low
+//   and high word
+// Enabling starts a period; period 0 never expires. At its end the timer starts the next one (reload) or disables
+// itself.
 #pragma once
 
 #include <cstdint>

@@ -20,9 +20,10 @@ constexpr uint32_t kUnmaskable = 0x103F;
 // Of a cause 0..31; all devices share one text.
 constexpr std::string_view causeText(unsigned number) {
   switch (number) {
-#define CAUSE(number, name, text, resume) \
-  case number: return text;
+// clang-format off
+#define CAUSE(number, name, text, resume) case number: return text;
 #include "vm/machine/causes.def"
+// clang-format on
     default: return "device";
   }
 }

@@ -17,10 +17,13 @@ Record decodeWord(uint32_t word) {
   Record record{nullptr, uint32_t(in.imm), kindOf(in.op), in.rd, in.rs1, in.rs2};
   switch (in.op) {
     case Op::Lhgi: record.imm <<= 16; break;
-    case Op::Slli: case Op::Srli: case Op::Srai: record.imm = in.sa; break;
+    case Op::Slli:
+    case Op::Srli:
+    case Op::Srai: record.imm = in.sa; break;
     case Op::Movs2i: record.imm = word, record.rs2 = in.sa; break;
     case Op::Movi2s: record.imm = word, record.rd = in.sa; return record;
-    case Op::Rfe: case Op::Illegal: record.imm = word; break;
+    case Op::Rfe:
+    case Op::Illegal: record.imm = word; break;
     default:
       if (shapeOf(in.op) == Shape::Other && !isJump(in.op) && in.op != Op::Trap) record.imm = word;
   }
@@ -51,16 +54,23 @@ unsigned targetOf(const Record& record, unsigned index) {
   return target < 0 ? kPageRecords : unsigned(target);
 }
 
+enum class Condition : uint8_t { None, Near, Far, Chained, ChainedSecond, NearTest };
+
 struct Sequence {
-  Kind first, second, third;  // third: Undecoded if there are two
-  bool far;
+  Kind first, second, third;  // third: of a test
+  Condition condition;
   Fused fused;
 };
 constexpr Sequence kSequences[] = {
-#define PAIR(first, second) {Kind::first, Kind::second, Kind::Undecoded, false, Fused::first##second},
-#define SLOT(branch, slot) {Kind::branch, Kind::slot, Kind::Undecoded, false, Fused::branch##slot},
-#define FAR_SLOT(jump, slot) {Kind::jump, Kind::slot, Kind::Undecoded, true, Fused::Far##jump##slot},
-#define TEST(first, branch, slot) {Kind::first, Kind::branch, Kind::slot, false, Fused::first##branch##slot},
+#define CHAIN(first, second) \
+  {Kind::first, Kind::second, Kind::Undecoded, Condition::Chained, Fused::first##Into##second},
+#define CHAIN_SECOND(first, second) \
+  {Kind::first, Kind::second, Kind::Undecoded, Condition::ChainedSecond, Fused::first##IntoSecondOf##second},
+#define PAIR(first, second) {Kind::first, Kind::second, Kind::Undecoded, Condition::None, Fused::first##second},
+#define SLOT(branch, slot) {Kind::branch, Kind::slot, Kind::Undecoded, Condition::Near, Fused::branch##slot},
+#define FAR_SLOT(jump, slot) {Kind::jump, Kind::slot, Kind::Undecoded, Condition::Far, Fused::Far##jump##slot},
+#define TEST(first, branch, slot) \
+  {Kind::first, Kind::branch, Kind::slot, Condition::NearTest, Fused::first##branch##slot},
 #include "vm/machine/fused.def"
 };
 
@@ -80,20 +90,28 @@ bool isFar(const Record& jump, unsigned index) {
   return jump.kind == Kind::Jr || jump.kind == Kind::Jalr || !inPage(targetOf(jump, index));
 }
 
+bool applies(const Sequence& sequence, const Record* records, unsigned index) {
+  const Record &first = records[index], &second = records[index + 1];
+  switch (sequence.condition) {
+    case Condition::None: return true;
+    case Condition::Near: return !isFar(first, index);
+    case Condition::Far: return isFar(first, index);
+    case Condition::Chained: return second.rs1 == first.rd;
+    case Condition::ChainedSecond:
+      return (shapeOf(isa::Op(second.kind)) == Shape::Store ? second.rd : second.rs2) == first.rd;
+    case Condition::NearTest:
+      return index + 2 < kPageRecords && records[index + 2].kind == sequence.third && second.rs1 == first.rd &&
+             !isFar(second, index + 1);
+  }
+  return false;
+}
+
 // What the record at `index` can do together with its successors; Count: nothing.
 Fused fusedAt(const Record* records, unsigned index) {
   if (index + 1 >= kPageRecords) return Fused::Count;
-  const Record &first = records[index], &second = records[index + 1];
-  for (uint16_t candidate : sequencesByPair()[unsigned(first.kind) * kKindCount + unsigned(second.kind)]) {
-    const Sequence& sequence = kSequences[candidate];
-    if (sequence.third == Kind::Undecoded) {
-      bool jumps = first.kind < Kind::Illegal && isJump(Op(first.kind));
-      if (!jumps || isFar(first, index) == sequence.far) return sequence.fused;
-    } else if (index + 2 < kPageRecords && records[index + 2].kind == sequence.third && second.rs1 == first.rd &&
-               !isFar(second, index + 1)) {
-      return sequence.fused;
-    }
-  }
+  unsigned pair = unsigned(records[index].kind) * kKindCount + unsigned(records[index + 1].kind);
+  for (uint16_t candidate : sequencesByPair()[pair])
+    if (applies(kSequences[candidate], records, index)) return kSequences[candidate].fused;
   return Fused::Count;
 }
 
@@ -115,7 +133,8 @@ void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const 
   for (unsigned i = index - std::min(index, kFusedAhead); i < end; i++) {
     if (records[i].kind == Kind::Undecoded) continue;
     Fused fused = fusedAt(records, i);
-    records[i].handler = fused == Fused::Count ? handlers.plain[unsigned(records[i].kind)] : handlers.fused[unsigned(fused)];
+    records[i].handler =
+        fused == Fused::Count ? handlers.plain[unsigned(records[i].kind)] : handlers.fused[unsigned(fused)];
   }
 }
 

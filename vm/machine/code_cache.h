@@ -6,6 +6,8 @@
 namespace machine {
 
 enum class Fused : uint16_t {
+#define CHAIN(first, second) first##Into##second,
+#define CHAIN_SECOND(first, second) first##IntoSecondOf##second,
 #define PAIR(first, second) first##second,
 #define SLOT(branch, slot) branch##slot,
 #define FAR_SLOT(jump, slot) Far##jump##slot,
@@ -21,8 +23,8 @@ struct Handlers {
   const void* fused[kFusedCount];
 };
 
-// Decodes the record at `index`, and those after it up to a jump and its delay slot, or up to the first decoded one; chooses their
-// handlers. A record may be decoded already and only want a handler.
+// Decodes the record at `index`, and those after it up to a jump and its delay slot, or up to the first decoded one;
+// chooses their handlers. A record may be decoded already and only want a handler.
 void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers);
 
 }  // namespace machine

@@ -20,8 +20,14 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
   selectContext();
   Stop stop = Stop::Limit;
   while (true) {
-    if (stopped_) { stop = Stop::Observer; break; }
-    if (bus_ && bus_->stopRequested()) { stop = Stop::Host; break; }
+    if (stopped_) {
+      stop = Stop::Observer;
+      break;
+    }
+    if (bus_ && bus_->stopRequested()) {
+      stop = Stop::Host;
+      break;
+    }
     if (state_.steps == end) break;
     uint64_t now = state_.steps;
     // Far deadlines are cut so that sixteen times the distance fits 64 bits.
@@ -96,7 +102,8 @@ Fast::After Fast::slow(const Record& in) {
   switch (shapeOf(op)) {
     case Shape::Load: return slowLoad(op, in);
     case Shape::Store: return slowStore(op, in);
-    case Shape::Registers: case Shape::Immediate: return slowSum(op, in);
+    case Shape::Registers:
+    case Shape::Immediate: return slowSum(op, in);
     case Shape::Other: break;
   }
   switch (op) {
@@ -173,12 +180,8 @@ Fast::After Fast::slowMovi2s(const Record& in) {
   if (!isa::sprExists(in.rd)) return After::Next;
   state_.spr[in.rd] = r_[in.rs1];
   switch (in.rd) {
-    case isa::SR:
-      advance();
-      return lines_ & state_.spr[isa::SR] ? After::Return : After::Enter;
-    case isa::MODE:
-      selectContext();
-      return advance();
+    case isa::SR: advance(); return lines_ & state_.spr[isa::SR] ? After::Return : After::Enter;
+    case isa::MODE: selectContext(); return advance();
     default: return After::Next;
   }
 }

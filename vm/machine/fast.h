@@ -1,5 +1,5 @@
-// The fast executor: code decoded once per physical page, threaded dispatch (fast_loop.cpp), flat translation tables, one
-// instruction-count deadline. Whatever is rare goes through slow().
+// The fast executor: code decoded once per physical page, threaded dispatch (fast_loop.cpp), flat translation tables,
+// one instruction-count deadline. Whatever is rare goes through slow().
 #pragma once
 
 #include "vm/machine/causes.h"
@@ -31,10 +31,9 @@ class Fast {
   static const void* undecoded() { return handlers().plain[unsigned(Kind::Undecoded)]; }
   static const void* pageEnd() { return handlers().plain[unsigned(Kind::PageEnd)]; }
 
-  // Executes until state_.steps = deadline_ or somebody must look at lines and deadlines. `careful` counts each instruction, shows
-  // it to the observer and delivers lineCauses_; otherwise there must be kPageRecords instructions left, and fewer are when it
-  // returns, unless it stops earlier.
-  // With `publish`, it only tells where its handlers are.
+  // Executes until state_.steps = deadline_ or somebody must look at lines and deadlines. `careful` counts each
+  // instruction, shows it to the observer and delivers lineCauses_; otherwise there must be kPageRecords instructions
+  // left, and fewer are when it returns, unless it stops earlier. With `publish`, it only tells where its handlers are.
   template <bool careful>
   static void loop(Fast* self, Handlers* publish);
 
@@ -62,7 +61,8 @@ class Fast {
   // One step of the careful loop is over. False: the loop must return.
   bool finishStep();
 
-  uint32_t r_[33] = {};  // the registers while the loop runs, and the sink; first, so that the loop needs one base register
+  uint32_t r_[33] =
+      {};  // the registers while the loop runs, and the sink; first, so that the loop needs one base register
   State& state_;
   Memory& memory_;
   std::array<uint64_t, 32>& interrupts_;
@@ -71,11 +71,11 @@ class Fast {
   Bus* bus_ = nullptr;
   Observer* observer_ = nullptr;
   uint64_t deadline_ = 0;
-  uint32_t lines_ = 0;       // of the devices, until deadline_ or a port access
-  uint32_t lineCauses_ = 0;  // unmasked lines up when the current instruction started (careful loop only)
-  bool interrupted_ = false; // the current step jumped to the interrupt handler
-  bool attention_ = false;   // the careful loop must return
-  bool stopped_ = false;     // by the observer
+  uint32_t lines_ = 0;        // of the devices, until deadline_ or a port access
+  uint32_t lineCauses_ = 0;   // unmasked lines up when the current instruction started (careful loop only)
+  bool interrupted_ = false;  // the current step jumped to the interrupt handler
+  bool attention_ = false;    // the careful loop must return
+  bool stopped_ = false;      // by the observer
   Event event_{};
 };
 

@@ -1,12 +1,12 @@
 // The threaded interpreter: one label for each handler; a handler ends in a jump to that of the next record.
 //
-// An instruction has a handler for the normal case PC = DPC + 4, and a delayed one for the others (it lies in the delay slot of a
-// taken branch), after which execution goes on at `pending`. Fused handlers exist for the normal case only.
+// An instruction has a handler for the normal case PC = DPC + 4, and a delayed one for the others (it lies in the delay
+// slot of a taken branch), after which execution goes on at `pending`. Fused handlers exist for the normal case only.
 //
 // No instruction is counted by itself. Of the instructions that remain until the deadline, `left` keeps
 //     16 (remaining - kPageRecords + index of ip in its page),
-// which only jumps change; straight on, a page's end is at most kPageRecords away, so as long as left >= 0 after a jump nothing
-// can be missed before the next one.
+// which only jumps change; straight on, a page's end is at most kPageRecords away, so as long as left >= 0 after a jump
+// nothing can be missed before the next one.
 #include "vm/machine/fast.h"
 #include "vm/machine/simple_ops.h"
 
@@ -31,35 +31,36 @@ template <Op op>
 }  // namespace
 
 // Where execution goes after a simple instruction at ip.
-#define NEXT                                      \
-  do {                                            \
-    if constexpr (careful) {                      \
-      continueAt(va() + 4, va() + 8);             \
-      goto stepped;                               \
-    }                                             \
-    ++ip;                                         \
-    goto* ip->handler;                            \
+#define NEXT                          \
+  do {                                \
+    if constexpr (careful) {          \
+      continueAt(va() + 4, va() + 8); \
+      goto stepped;                   \
+    }                                 \
+    ++ip;                             \
+    goto * ip->handler;               \
   } while (0)
 
 // After a jump at ip whose delay slot is still to come.
-#define DELAYED                          \
-  do {                                   \
-    if constexpr (careful) {             \
-      continueAt(va() + 4, pending);     \
-      goto stepped;                      \
-    }                                    \
-    ++ip;                                \
-    goto* delayed[unsigned(ip->kind)];   \
+#define DELAYED                        \
+  do {                                 \
+    if constexpr (careful) {           \
+      continueAt(va() + 4, pending);   \
+      goto stepped;                    \
+    }                                  \
+    ++ip;                              \
+    goto* delayed[unsigned(ip->kind)]; \
   } while (0)
 
 // A jump by `offset` bytes from the delay slot at ip, within the page.
-#define JUMP(offset)                                                              \
-  do {                                                                            \
-    int64_t distance = int64_t(int32_t(offset)) * 4;                              \
-    ip = reinterpret_cast<Record*>(reinterpret_cast<char*>(ip) + distance);       \
-    left += distance - int64_t(sizeof(Record));                                   \
-    if (left < 0) [[unlikely]] goto deadline;                                     \
-    goto* ip->handler;                                                            \
+#define JUMP(offset)                                                        \
+  do {                                                                      \
+    int64_t distance = int64_t(int32_t(offset)) * 4;                        \
+    ip = reinterpret_cast<Record*>(reinterpret_cast<char*>(ip) + distance); \
+    left += distance - int64_t(sizeof(Record));                             \
+    if (left < 0) [[unlikely]]                                              \
+      goto deadline;                                                        \
+    goto * ip->handler;                                                     \
   } while (0)
 
 template <bool careful>
@@ -73,6 +74,8 @@ void Fast::loop(Fast* self, Handlers* publish) {
 #include "assembler/isa/instructions.def"
       &&slowDelayed, &&delayedNop, &&delayedUndecoded, &&delayedPageEnd};
   static const void* const fused[kFusedCount] = {
+#define CHAIN(first, second) &&first##Into##second,
+#define CHAIN_SECOND(first, second) &&first##IntoSecondOf##second,
 #define PAIR(first, second) &&first##second,
 #define SLOT(branch, slot) &&branch##slot,
 #define FAR_SLOT(jump, slot) &&Far##jump##slot,
@@ -126,39 +129,41 @@ enter:
     goto* delayed[unsigned(ip->kind)];
   } else {
     left = (int64_t(f.deadline_ - f.state_.steps) << 4) - kPageBytes + offset();
-    if (pending == f.state_.dpc + 4) goto* ip->handler;
+    if (pending == f.state_.dpc + 4) goto * ip->handler;
     goto* delayed[unsigned(ip->kind)];
   }
 
   // Every instruction by itself: simple ones, jumps, and those that are always slow.
-#define INSTRUCTION(mnemonic, name, ...)                                      \
-  normal##name : if constexpr (shapeOf(Op::name) != Shape::Other) {           \
-    if constexpr (careful && shapeOf(Op::name) == Shape::Store)               \
-      if (f.observer_) goto slowNormal;                                       \
-    if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
-    NEXT;                                                                     \
-  }                                                                           \
-  else if constexpr (isJump(Op::name)) {                                      \
-    if (jumps<Op::name>(*ip, r, va() + 4, pending)) DELAYED;                  \
-    NEXT;                                                                     \
-  }                                                                           \
+#define INSTRUCTION(mnemonic, name, ...)                            \
+  normal##name : if constexpr (shapeOf(Op::name) != Shape::Other) { \
+    if constexpr (careful && shapeOf(Op::name) == Shape::Store)     \
+      if (f.observer_) goto slowNormal;                             \
+    if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]]      \
+      goto slowNormal;                                              \
+    NEXT;                                                           \
+  }                                                                 \
+  else if constexpr (isJump(Op::name)) {                            \
+    if (jumps<Op::name>(*ip, r, va() + 4, pending)) DELAYED;        \
+    NEXT;                                                           \
+  }                                                                 \
   else goto slowNormal;
 #include "assembler/isa/instructions.def"
 
-#define INSTRUCTION(mnemonic, name, ...)                                       \
-  delayed##name : if constexpr (shapeOf(Op::name) != Shape::Other) {           \
-    if constexpr (careful && shapeOf(Op::name) == Shape::Store)                \
-      if (f.observer_) goto slowDelayed;                                       \
-    if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]] goto slowDelayed; \
-    goto jumpPending;                                                          \
-  }                                                                            \
-  else if constexpr (isJump(Op::name)) {                                       \
-    uint32_t target;                                                           \
-    if (!jumps<Op::name>(*ip, r, pending, target)) target = pending + 4;       \
-    countSteps();                                                              \
-    continueAt(pending, target);                                               \
-    goto stepped;                                                              \
-  }                                                                            \
+#define INSTRUCTION(mnemonic, name, ...)                                 \
+  delayed##name : if constexpr (shapeOf(Op::name) != Shape::Other) {     \
+    if constexpr (careful && shapeOf(Op::name) == Shape::Store)          \
+      if (f.observer_) goto slowDelayed;                                 \
+    if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]]           \
+      goto slowDelayed;                                                  \
+    goto jumpPending;                                                    \
+  }                                                                      \
+  else if constexpr (isJump(Op::name)) {                                 \
+    uint32_t target;                                                     \
+    if (!jumps<Op::name>(*ip, r, pending, target)) target = pending + 4; \
+    countSteps();                                                        \
+    continueAt(pending, target);                                         \
+    goto stepped;                                                        \
+  }                                                                      \
   else goto slowDelayed;
 #include "assembler/isa/instructions.def"
 
@@ -169,7 +174,7 @@ delayedNop:
 normalUndecoded:
   f.decode(page, ip);
   if constexpr (careful) goto* normal[unsigned(ip->kind)];
-  goto* ip->handler;
+  goto * ip->handler;
 delayedUndecoded:
   f.decode(page, ip);
   goto* delayed[unsigned(ip->kind)];
@@ -182,31 +187,45 @@ delayedPageEnd:
   continueAt(va(), pending);
   goto enter;
 
-#define PAIR(first, second)                                                                    \
-  first##second : if (!simple<Kind::first>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
-  ++ip;                                                                                        \
-  if (!simple<Kind::second>(*ip, r, read, write)) [[unlikely]] goto slowNormal;                \
-  ++ip;                                                                                        \
-  goto* ip->handler;
+  // The second instruction's operands are a and b; they may be the first's result.
+#define PAIR_HANDLER(label, first, second, a, b)                                                           \
+  label : {                                                                                                \
+    uint32_t result, last;                                                                                 \
+    if (!simple<Kind::first>(*ip, r[ip->rs1], secondOperand<Kind::first>(*ip, r), r, read, write, result)) \
+        [[unlikely]]                                                                                       \
+      goto slowNormal;                                                                                     \
+    ++ip;                                                                                                  \
+    if (!simple<Kind::second>(*ip, a, b, r, read, write, last)) [[unlikely]]                               \
+      goto slowNormal;                                                                                     \
+    ++ip;                                                                                                  \
+    goto * ip->handler;                                                                                    \
+  }
+#define PAIR(first, second) PAIR_HANDLER(first##second, first, second, r[ip->rs1], secondOperand<Kind::second>(*ip, r))
+#define CHAIN(first, second) \
+  PAIR_HANDLER(first##Into##second, first, second, result, secondOperand<Kind::second>(*ip, r))
+#define CHAIN_SECOND(first, second) PAIR_HANDLER(first##IntoSecondOf##second, first, second, r[ip->rs1], result)
 
   // At a branch or jump within the page, taken or not, and its delay slot.
-#define BRANCH(branch, slot)                                                   \
-  if (!jumps<Op::branch>(*ip, r, va() + 4, pending)) {                         \
-    ++ip;                                                                      \
-    if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
-    ++ip;                                                                      \
-    goto* ip->handler;                                                         \
-  }                                                                            \
-  ++ip;                                                                        \
-  if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]] goto slowTaken;    \
+#define BRANCH(branch, slot)                                           \
+  if (uint32_t target; !jumps<Op::branch>(*ip, r, va() + 4, target)) { \
+    ++ip;                                                              \
+    if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]]         \
+      goto slowNormal;                                                 \
+    ++ip;                                                              \
+    goto * ip->handler;                                                \
+  }                                                                    \
+  ++ip;                                                                \
+  if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]]           \
+    goto slowTaken;                                                    \
   JUMP(ip[-1].imm)
 
 #define SLOT(branch, slot) branch##slot : BRANCH(branch, slot);
 
-#define FAR_SLOT(jump, slot)                                                                    \
-  Far##jump##slot : jumps<Op::jump>(*ip, r, va() + 4, pending);                                 \
-  ++ip;                                                                                         \
-  if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]] goto slowDelayed;                  \
+#define FAR_SLOT(jump, slot)                                    \
+  Far##jump##slot : jumps<Op::jump>(*ip, r, va() + 4, pending); \
+  ++ip;                                                         \
+  if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]]    \
+    goto slowDelayed;                                           \
   goto jumpPending;
 
 #define TEST(first, branch, slot)                                                                    \
@@ -235,7 +254,7 @@ jumpPending:  // the delay slot at ip is done
     page = target;
     pageVa = pending & ~0xFFFu;
     ip = page + (pending & 0xFFF) / 4;
-    goto* ip->handler;
+    goto * ip->handler;
   }
 
 deadline:  // at ip, after a jump

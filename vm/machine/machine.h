@@ -1,6 +1,6 @@
-// VAMP: memory, state, two executors. `step` reads like the manual (shared/spec/vamp.md); `run` is fast; they share the instruction
-// table and nothing else, and agree on every state (test/differential/lockstep).
-// Standard library and assembler/isa only, so that the machine can be embedded.
+// VAMP: memory, state, two executors. `step` reads like the manual (shared/spec/vamp.md); `run` is fast; they share the
+// instruction table and nothing else, and agree on every state (test/differential/lockstep). Standard library and
+// assembler/isa only, so that the machine can be embedded.
 #pragma once
 
 #include <array>
@@ -32,14 +32,15 @@ class Bus {
   virtual bool stopRequested() const = 0;
 };
 
-// What happened in one step, for the one observer (consis, trace, debugger, coverage). Costs nothing when there is none.
+// What happened in one step, for the one observer (consis, trace, debugger, coverage). Costs nothing when there is
+// none.
 struct Event {
-  uint32_t dpc;        // virtual address of the instruction
-  uint32_t word;       // the instruction; 0 if its fetch faulted
-  uint32_t causes;     // MCA if JISR, else 0
-  bool stored;         // it wrote memory or a device:
-  uint32_t address;    // physical
-  uint32_t size;       // bytes
+  uint32_t dpc;      // virtual address of the instruction
+  uint32_t word;     // the instruction; 0 if its fetch faulted
+  uint32_t causes;   // MCA if JISR, else 0
+  bool stored;       // it wrote memory or a device:
+  uint32_t address;  // physical
+  uint32_t size;     // bytes
   uint32_t value;
 };
 class Observer {
@@ -64,8 +65,8 @@ class Machine {
   uint32_t memorySize() const;
   // Physical memory. Writing through it behind the machine's back needs invalidate().
   std::span<const uint8_t> memory() const;
-  bool read(uint32_t address, void* to, uint32_t size) const;         // false: outside memory
-  bool write(uint32_t address, const void* from, uint32_t size);      // decoded code and translations follow
+  bool read(uint32_t address, void* to, uint32_t size) const;     // false: outside memory
+  bool write(uint32_t address, const void* from, uint32_t size);  // decoded code and translations follow
 
   void setBus(Bus* bus);
   void setObserver(Observer* observer);

@@ -25,7 +25,7 @@ constexpr unsigned kSink = 32;
 
 struct Record {
   const void* handler;  // where the fast loop jumps: may do the work of following records too (fused.def)
-  uint32_t imm;         // sign-extended immediate; SA of shifts; the value of lhgi; the word if illegal or floating point
+  uint32_t imm;  // sign-extended immediate; SA of shifts; the value of lhgi; the word if illegal or floating point
   Kind kind;
   uint8_t rd;  // the source of a store; the SPR of movs2i is in rs2, of movi2s in rd
   uint8_t rs1;

@@ -58,9 +58,10 @@ unsigned portOf(uint32_t physical) { return physical % 4096 / 4; }
 enum class Resume { Abort, Repeat, Continue };
 Resume resumeOf(unsigned cause) {
   switch (cause) {
-#define CAUSE(number, name, text, resume) \
-  case number: return Resume::resume;
+// clang-format off
+#define CAUSE(number, name, text, resume) case number: return Resume::resume;
 #include "vm/machine/causes.def"
+// clang-format on
     default: return Resume::Continue;
   }
 }
@@ -151,14 +152,16 @@ void Step::execute(uint32_t word) {
     case Op::Srl: return set(in.rd, a >> b % 32);
     case Op::Sra: return set(in.rd, uint32_t(x >> b % 32));
 
-    case Op::Clri: case Op::Clr: return set(in.rd, 0);
+    case Op::Clri:
+    case Op::Clr: return set(in.rd, 0);
     case Op::Sgri: return set(in.rd, x > i);
     case Op::Seqi: return set(in.rd, x == i);
     case Op::Sgei: return set(in.rd, x >= i);
     case Op::Slsi: return set(in.rd, x < i);
     case Op::Snei: return set(in.rd, x != i);
     case Op::Slei: return set(in.rd, x <= i);
-    case Op::Seti: case Op::Set: return set(in.rd, 1);
+    case Op::Seti:
+    case Op::Set: return set(in.rd, 1);
     case Op::Sgr: return set(in.rd, x > y);
     case Op::Seq: return set(in.rd, x == y);
     case Op::Sge: return set(in.rd, x >= y);
@@ -173,8 +176,14 @@ void Step::execute(uint32_t word) {
     case Op::Jr: return jump(a);
     case Op::Jalr: return set(isa::kLink, pc + 4), jump(a);
 
-    case Op::Lb: case Op::Lh: case Op::Lw: case Op::Lbu: case Op::Lhu: case Op::Sb: case Op::Sh: case Op::Sw:
-      return executeMemory(in);
+    case Op::Lb:
+    case Op::Lh:
+    case Op::Lw:
+    case Op::Lbu:
+    case Op::Lhu:
+    case Op::Sb:
+    case Op::Sh:
+    case Op::Sw: return executeMemory(in);
     default: return executeSpecial(in, word);
   }
 }

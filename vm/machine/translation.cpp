@@ -161,8 +161,8 @@ bool Translation::changeTable(uint32_t address) {
   return changed;
 }
 
-// A page that is stored to again and again without effect is data by now. If it turns out to be code or page table after all, we
-// are more patient the next time.
+// A page that is stored to again and again without effect is data by now. If it turns out to be code or page table
+// after all, we are more patient the next time.
 bool Translation::abandon(uint32_t frame) {
   Page& page = pages_[frame];
   if (page.flags & kCode) resetRecords(*page.code);

@@ -1,7 +1,7 @@
-// Address translation of the fast executor: flat tables from virtual pages to host memory and to decoded code, one set for
-// system mode and one for each (PTO, PTL) in use. VAMP reads its page table at every access; the tables are exact all the same,
-// since stores to page-table entries that were used, and to decoded code, never have a write entry: they take the slow path,
-// which tells us (written()).
+// Address translation of the fast executor: flat tables from virtual pages to host memory and to decoded code, one set
+// for system mode and one for each (PTO, PTL) in use. VAMP reads its page table at every access; the tables are exact
+// all the same, since stores to page-table entries that were used, and to decoded code, never have a write entry: they
+// take the slow path, which tells us (written()).
 #pragma once
 
 #include <memory>

@@ -23,8 +23,10 @@ using base::Error;
 }();
 
 cl::opt<std::string> imageFile(cl::Positional, cl::desc("[IMAGE]"));
-cl::list<std::string> rawFiles("raw", cl::desc("load a file's bytes at a physical address"), cl::value_desc("FILE@ADDR"));
-cl::list<std::string> settings("set", cl::desc("initial registers: r5=0x10,SR=1,dpc=0x100,mode=1"), cl::value_desc("REG=VALUE,.."));
+cl::list<std::string> rawFiles("raw", cl::desc("load a file's bytes at a physical address"),
+                               cl::value_desc("FILE@ADDR"));
+cl::list<std::string> settings("set", cl::desc("initial registers: r5=0x10,SR=1,dpc=0x100,mode=1"),
+                               cl::value_desc("REG=VALUE,.."));
 cl::opt<unsigned long long> maxSteps("max-steps", cl::desc("stop after so many instructions, with status 124"),
                                      cl::value_desc("N"), cl::init(machine::kNever));
 cl::opt<std::string> dumpState("dump-state", cl::desc("print the final state: json"), cl::value_desc("FORMAT"));
@@ -36,8 +38,8 @@ cl::opt<std::string> diskFile("disk", cl::desc("image file of disk 0"), cl::valu
 cl::opt<std::string> secondDiskFile("disk5", cl::desc("image file of disk 5"), cl::value_desc("FILE"));
 cl::opt<unsigned> seed("seed", cl::desc("the host device's random seed (default 0)"), cl::value_desc("N"));
 cl::opt<bool> reference("reference", cl::desc("use the reference executor (slow)"));
-cl::opt<std::string> serialMode("serial", cl::desc("where the serial line goes: stdio (default), none"), cl::value_desc("TO"),
-                                cl::init("stdio"));
+cl::opt<std::string> serialMode("serial", cl::desc("where the serial line goes: stdio (default), none"),
+                                cl::value_desc("TO"), cl::init("stdio"));
 
 constexpr base::ToolInfo kInfo{"vamp", "emulator of the VAMP processor",
                                "  vamp prog.elf\n"
@@ -57,7 +59,8 @@ base::Result<Setup> checkArguments() {
   if (imageFile.empty() && rawFiles.empty()) return Error{"nothing to run: name an image, or use --raw", "usage", ""};
   if (!dumpState.empty() && dumpState != "json")
     return Error{"the only format is json", "bad-argument", "--dump-state=" + dumpState};
-  if (!dumpMemory.empty() && dumpState.empty()) return Error{"it needs --dump-state=json", "bad-argument", "--dump-mem"};
+  if (!dumpMemory.empty() && dumpState.empty())
+    return Error{"it needs --dump-state=json", "bad-argument", "--dump-mem"};
   if (serialMode != "stdio" && serialMode != "none")
     return Error{"expected stdio or none", "bad-argument", "--serial=" + serialMode};
   auto memory = vamp::parseMemorySize(memorySize);

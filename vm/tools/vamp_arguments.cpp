@@ -8,7 +8,9 @@
 namespace vamp {
 namespace {
 
-base::Error bad(std::string_view place, std::string text) { return {std::move(text), "bad-argument", std::string(place)}; }
+base::Error bad(std::string_view place, std::string text) {
+  return {std::move(text), "bad-argument", std::string(place)};
+}
 
 std::optional<uint64_t> digits(std::string_view text, int radix) {
   uint64_t value = 0;
@@ -24,7 +26,8 @@ std::string quoted(std::string_view text) {
 
 // The number of a register "r7" or "f31" of the bank.
 std::optional<unsigned> bankRegister(std::string_view name, char bank) {
-  if (name.size() < 2 || name.size() > 3 || std::tolower(name[0]) != bank || !std::isdigit(uint8_t(name[1]))) return std::nullopt;
+  if (name.size() < 2 || name.size() > 3 || std::tolower(name[0]) != bank || !std::isdigit(uint8_t(name[1])))
+    return std::nullopt;
   auto number = digits(name.substr(1), 10);
   if (!number || *number > 31) return std::nullopt;
   return unsigned(*number);
@@ -59,9 +62,12 @@ base::Result<uint32_t> parseMemorySize(std::string_view text) {
   unsigned shift = 0;
   if (!text.empty()) {
     switch (text.back()) {
-      case 'k': case 'K': shift = 10; break;
-      case 'm': case 'M': shift = 20; break;
-      case 'g': case 'G': shift = 30; break;
+      case 'k':
+      case 'K': shift = 10; break;
+      case 'm':
+      case 'M': shift = 20; break;
+      case 'g':
+      case 'G': shift = 30; break;
       default: break;
     }
   }

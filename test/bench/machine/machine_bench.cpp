@@ -1,5 +1,6 @@
-// What the emulator's parts cost: instructions per second of small hand-assembled loops in system mode and in user mode with
-// translation, and nanoseconds of the system-level operations. Goals: shared/measures.md. Prints a table; best of several rounds.
+// What the emulator's parts cost: instructions per second of small hand-assembled loops in system mode and in user mode
+// with translation, and nanoseconds of the system-level operations. Goals: shared/measures.md. Prints a table; best of
+// several rounds.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -47,7 +48,8 @@ class Code {
   }
 };
 
-// s := s + a[i]; i := i + 1 over 1024 elements for ever, as a compiler without optimisation writes it (r29 is the frame).
+// s := s + a[i]; i := i + 1 over 1024 elements for ever, as a compiler without optimisation writes it (r29 is the
+// frame).
 Code compiledSum() {
   Code c;
   c.i(Op::Sw, 0, 29, 8);
@@ -235,8 +237,11 @@ void speed() {
   struct {
     const char* name;
     Code code;
-  } programs[] = {{"compiled-sum", compiledSum()}, {"compiled-count", compiledCount()}, {"calls", calls()},
-                  {"registers", registers()},      {"bytes", bytes()}};
+  } programs[] = {{"compiled-sum", compiledSum()},
+                  {"compiled-count", compiledCount()},
+                  {"calls", calls()},
+                  {"registers", registers()},
+                  {"bytes", bytes()}};
   std::printf("million instructions per second\n%-16s %8s %8s %6s\n", "", "system", "user", "ratio");
   double system = 1, user = 1;
   for (auto& program : programs) {

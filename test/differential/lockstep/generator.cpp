@@ -11,13 +11,16 @@ using isa::Op;
 constexpr unsigned kFirstPointer = 16;
 
 uint8_t anyRegister(Random& random) { return uint8_t(random.below(32)); }
-uint8_t valueRegister(Random& random) { return uint8_t(random.chance(95) ? random.below(kFirstPointer) : random.below(32)); }
+uint8_t valueRegister(Random& random) {
+  return uint8_t(random.chance(95) ? random.below(kFirstPointer) : random.below(32));
+}
 uint8_t pointerRegister(Random& random) {
   return uint8_t(random.chance(97) ? kFirstPointer + random.below(32 - kFirstPointer) : random.below(32));
 }
 
 uint32_t pointerValue(Random& random) {
-  if (random.chance(15)) return 0xFFFF8000 + random.pick<uint32_t>({0, 1, 2, 3, 4, 5, 6, 6, 6, 7}) * 4096 + random.below(64) * 4;
+  if (random.chance(15))
+    return 0xFFFF8000 + random.pick<uint32_t>({0, 1, 2, 3, 4, 5, 6, 6, 6, 7}) * 4096 + random.below(64) * 4;
   if (random.chance(5)) return kMemory - 4 + random.below(4) * 4;
   if (random.chance(5)) return random.word();
   return random.below(kMemory) & (random.chance(95) ? ~3u : ~0u);
@@ -36,8 +39,8 @@ int32_t displacement(Random& random) {
 
 uint8_t specialRegister(Random& random) {
   if (random.chance(5)) return anyRegister(random);
-  return random.pick<uint8_t>({isa::SR, isa::ESR, isa::ECA, isa::EPC, isa::EDPC, isa::EDATA, isa::RM, isa::IEEEF, isa::FCC,
-                               isa::RM, isa::FCC, isa::PTL, isa::EMODE});
+  return random.pick<uint8_t>({isa::SR, isa::ESR, isa::ECA, isa::EPC, isa::EDPC, isa::EDATA, isa::RM, isa::IEEEF,
+                               isa::FCC, isa::RM, isa::FCC, isa::PTL, isa::EMODE});
 }
 
 Op randomOp(Random& random) {
@@ -73,8 +76,9 @@ uint32_t make(Op op, unsigned rd, unsigned rs1, int32_t imm, unsigned sa = 0) {
   return isa::encode(in);
 }
 
-// A handler at address 0 that goes on somewhere: past the instruction, at it (after some random work), or anywhere. Most are
-// careful to end, and to go on at an address that can be fetched, lest everything that happens be the same interrupt.
+// A handler at address 0 that goes on somewhere: past the instruction, at it (after some random work), or anywhere.
+// Most are careful to end, and to go on at an address that can be fetched, lest everything that happens be the same
+// interrupt.
 std::vector<uint32_t> handler(Random& random) {
   std::vector<uint32_t> code;
   auto work = [&](unsigned percent) {
@@ -104,7 +108,8 @@ std::vector<uint32_t> handler(Random& random) {
     code.push_back(make(Op::Movi2s, 0, 2, 0, isa::EMODE));
   }
   // A page-table entry changes: to one that is valid most of the time.
-  if (random.chance(50)) code.push_back(make(Op::Sw, 3 + random.below(4), 16 + random.below(2), int32_t(random.below(16)) * 4));
+  if (random.chance(50))
+    code.push_back(make(Op::Sw, 3 + random.below(4), 16 + random.below(2), int32_t(random.below(16)) * 4));
   // The device is told, so that it may lower its line.
   if (random.chance(50)) code.push_back(make(random.chance(50) ? Op::Lw : Op::Sw, 2, 18, 4));
   work(wild ? 50 : 5);
@@ -113,7 +118,8 @@ std::vector<uint32_t> handler(Random& random) {
 }
 
 uint32_t tableEntry(Random& random) {
-  uint32_t frame = random.chance(93) ? random.below(kMemory / 4096) : random.pick<uint32_t>({16, 0xFFFF8 + random.below(8), random.below(1 << 20)});
+  uint32_t frame = random.chance(93) ? random.below(kMemory / 4096)
+                                     : random.pick<uint32_t>({16, 0xFFFF8 + random.below(8), random.below(1 << 20)});
   return frame << 12 | (random.chance(92) ? 0x800 : 0) | (random.chance(10) ? 0x400 : 0) | random.below(0x400);
 }
 
@@ -121,7 +127,8 @@ uint32_t tableEntry(Random& random) {
 
 uint32_t edgeValue(Random& random) {
   switch (random.below(4)) {
-    case 0: return random.pick<uint32_t>({0, 1, 0xFFFFFFFF, 0x7FFFFFFF, 0x80000000, 0x8000, 0x7FFF, 31, 32, 4096, 0xFFFF});
+    case 0:
+      return random.pick<uint32_t>({0, 1, 0xFFFFFFFF, 0x7FFFFFFF, 0x80000000, 0x8000, 0x7FFF, 31, 32, 4096, 0xFFFF});
     case 1: return 1u << random.below(32);
     case 2: return random.below(64);
     default: return random.word();
@@ -131,7 +138,8 @@ uint32_t edgeValue(Random& random) {
 uint32_t randomInstruction(Random& random) {
   if (random.chance(1)) return random.word();
   if (random.chance(6)) return isa::kNop;
-  if (random.below(400) == 0) return encodeRandom(random, Op(unsigned(Op::LoadS) + random.below(isa::kOpCount - unsigned(Op::LoadS))));
+  if (random.below(400) == 0)
+    return encodeRandom(random, Op(unsigned(Op::LoadS) + random.below(isa::kOpCount - unsigned(Op::LoadS))));
   return encodeRandom(random, randomOp(random));
 }
 

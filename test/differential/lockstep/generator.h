@@ -1,4 +1,5 @@
-// Random states that make a machine do everything: code, data, page tables and devices near each other, so that they collide.
+// Random states that make a machine do everything: code, data, page tables and devices near each other, so that they
+// collide.
 #pragma once
 
 #include <vector>

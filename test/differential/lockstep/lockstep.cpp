@@ -1,4 +1,5 @@
-// Runs both executors over random machines and compares everything: registers, memory, what devices saw, what the observer saw.
+// Runs both executors over random machines and compares everything: registers, memory, what devices saw, what the
+// observer saw.
 //   lockstep --steps N --seed S
 // Ends with 0 and counts of what happened, or with 1 and the first difference.
 #include <algorithm>
@@ -37,7 +38,8 @@ class Recorder : public machine::Observer {
     digest = digest * 0x100000001B3u ^ event.dpc;
     digest = digest * 0x100000001B3u ^ event.word;
     digest = digest * 0x100000001B3u ^ event.causes;
-    if (event.stored) digest = digest * 0x100000001B3u ^ (event.address + 31 * event.size + 131 * uint64_t(event.value));
+    if (event.stored)
+      digest = digest * 0x100000001B3u ^ (event.address + 31 * event.size + 131 * uint64_t(event.value));
     for (uint32_t value : after.gpr) digest = digest * 31 + value;
     last = event;
     return true;
@@ -79,7 +81,11 @@ std::string compare(const Machine& expected, const Machine& got) {
 class Pair {
  public:
   Pair(uint64_t seed, Counts* counts)
-      : random_(seed), counts_(counts), referenceBus_(seed), fastBus_(seed), reference_(lockstep::kMemory, &referenceBus_),
+      : random_(seed),
+        counts_(counts),
+        referenceBus_(seed),
+        fastBus_(seed),
+        reference_(lockstep::kMemory, &referenceBus_),
         fast_(lockstep::kMemory, &fastBus_) {
     lockstep::Episode episode = lockstep::generate(random_);
     for (Machine* machine : {&reference_, &fast_}) {
@@ -150,7 +156,8 @@ class Pair {
     uint32_t words[8], address = random_.below(lockstep::kMemory - sizeof words);
     for (uint32_t& word : words) word = lockstep::randomInstruction(random_);
     unsigned number = 1 + random_.below(31);
-    uint32_t value = random_.below(lockstep::kMemory), dpc = random_.below(lockstep::kMemory) & ~3u, size = 1 + random_.below(sizeof words);
+    uint32_t value = random_.below(lockstep::kMemory), dpc = random_.below(lockstep::kMemory) & ~3u,
+             size = 1 + random_.below(sizeof words);
     bool jump = random_.chance(50);
     uint32_t values[16];
     for (uint32_t& edge : values) edge = lockstep::edgeValue(random_);
@@ -188,8 +195,9 @@ int report(uint64_t seed) {
   std::string difference = pair.run(steps);
   if (difference.empty()) difference = "  (not repeatable)\n";
   std::printf("episode %llu differs after %llu steps; the last was %s at %08x (%s mode, pc %08x), causes %08x\n%s",
-              static_cast<unsigned long long>(seed), static_cast<unsigned long long>(steps), isa::print(pair.last().word).c_str(),
-              pair.last().dpc, pair.before().user() ? "user" : "system", pair.before().pc, pair.last().causes, difference.c_str());
+              static_cast<unsigned long long>(seed), static_cast<unsigned long long>(steps),
+              isa::print(pair.last().word).c_str(), pair.last().dpc, pair.before().user() ? "user" : "system",
+              pair.before().pc, pair.last().causes, difference.c_str());
   return 1;
 }
 

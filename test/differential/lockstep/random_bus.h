@@ -1,5 +1,6 @@
-// Devices that behave at random but reproducibly: what a read gives and which lines are up depends on all earlier accesses and on
-// the time. Two buses that see the same accesses at the same times stay equal, and log() tells whether they did.
+// Devices that behave at random but reproducibly: what a read gives and which lines are up depends on all earlier
+// accesses and on the time. Two buses that see the same accesses at the same times stay equal, and log() tells whether
+// they did.
 #pragma once
 
 #include "vm/machine/machine.h"

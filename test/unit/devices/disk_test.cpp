@@ -114,7 +114,7 @@ TEST_F(DiskTest, Identify) {
   uint32_t words[128];
   for (uint32_t& word : words) word = disk.read(0, now);
   EXPECT_EQ(words[24] >> 16 & 0x200, 0x200u);  // word 49: LBA
-  EXPECT_EQ(words[30], kSectors);                // words 60, 61
+  EXPECT_EQ(words[30], kSectors);              // words 60, 61
   EXPECT_EQ(words[13] >> 16, uint32_t('V' << 8 | 'A'));
 }
 

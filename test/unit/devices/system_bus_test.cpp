@@ -22,7 +22,9 @@ struct SystemBusTest : testing::Test {
   SystemBus bus{host, serial, kMemory, 5};
   machine::Machine machine{kMemory, &bus};
 
-  void put(uint32_t address, std::vector<uint32_t> words) { machine.write(address, words.data(), uint32_t(4 * words.size())); }
+  void put(uint32_t address, std::vector<uint32_t> words) {
+    machine.write(address, words.data(), uint32_t(4 * words.size()));
+  }
 };
 
 TEST_F(SystemBusTest, DevicesAreWhereTheyBelong) {
@@ -60,11 +62,11 @@ TEST_F(SystemBusTest, LinesAreOfTheirDevices) {
 
 // Counts ten timer interrupts while a loop runs, then stops: the state depends on the number of instructions alone.
 TEST_F(SystemBusTest, TimerInterruptsAProgram) {
-  put(0, {encode(Op::Addi, 10, 10, 1), encode(Op::Sw, 0, 20, 12), encode(Op::Slsi, 1, 10, 10), encode(Op::Beqz, 0, 1, 8), isa::kNop,
-          encode(Op::Rfe, 0, 0, 0), encode(Op::Sw, 10, 21, 0)});
-  put(0x1000, {encode(Op::Addi, 2, 0, 1000), encode(Op::Sw, 2, 20, 4), encode(Op::Addi, 2, 0, 7), encode(Op::Sw, 2, 20, 0),
-               encode(Op::Addi, 2, 0, 0x4000), encode(Op::Movi2s, 0, 2, 0, isa::SR), encode(Op::Addi, 3, 3, 1),
-               encode(Op::J, 0, 0, -8), isa::kNop});
+  put(0, {encode(Op::Addi, 10, 10, 1), encode(Op::Sw, 0, 20, 12), encode(Op::Slsi, 1, 10, 10),
+          encode(Op::Beqz, 0, 1, 8), isa::kNop, encode(Op::Rfe, 0, 0, 0), encode(Op::Sw, 10, 21, 0)});
+  put(0x1000, {encode(Op::Addi, 2, 0, 1000), encode(Op::Sw, 2, 20, 4), encode(Op::Addi, 2, 0, 7),
+               encode(Op::Sw, 2, 20, 0), encode(Op::Addi, 2, 0, 0x4000), encode(Op::Movi2s, 0, 2, 0, isa::SR),
+               encode(Op::Addi, 3, 3, 1), encode(Op::J, 0, 0, -8), isa::kNop});
   machine.state.gpr[20] = 0xFFFF9000, machine.state.gpr[21] = 0xFFFFE000;
   machine.state.dpc = 0x1000, machine.state.pc = 0x1004;
   EXPECT_EQ(machine.run(100000), machine::Stop::Host);

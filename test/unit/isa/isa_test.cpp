@@ -17,21 +17,23 @@ using Key = std::tuple<unsigned, unsigned, unsigned>;  // opcode, function (R, F
 std::map<Key, std::string> specification() {
   std::map<Key, std::string> list;
   const std::map<unsigned, std::string> byOpcode = {
-      {0x02, "j"},    {0x03, "jal"},  {0x04, "beqz"}, {0x05, "bnez"}, {0x16, "jr"},   {0x17, "jalr"}, {0x3E, "trap"},
-      {0x3F, "rfe"},  {0x08, "addio"}, {0x09, "addi"}, {0x0A, "subio"}, {0x0B, "subi"}, {0x0C, "andi"}, {0x0D, "ori"},
-      {0x0E, "xori"}, {0x0F, "lhgi"}, {0x18, "clri"}, {0x19, "sgri"}, {0x1A, "seqi"}, {0x1B, "sgei"}, {0x1C, "slsi"},
-      {0x1D, "snei"}, {0x1E, "slei"}, {0x1F, "seti"}, {0x20, "lb"},   {0x21, "lh"},   {0x23, "lw"},   {0x24, "lbu"},
-      {0x25, "lhu"},  {0x28, "sb"},   {0x29, "sh"},   {0x2B, "sw"},   {0x31, "load.s"}, {0x35, "load.d"},
-      {0x39, "store.s"}, {0x3D, "store.d"}, {0x06, "fbeqz"}, {0x07, "fbnez"}};
+      {0x02, "j"},     {0x03, "jal"},  {0x04, "beqz"},   {0x05, "bnez"},   {0x16, "jr"},      {0x17, "jalr"},
+      {0x3E, "trap"},  {0x3F, "rfe"},  {0x08, "addio"},  {0x09, "addi"},   {0x0A, "subio"},   {0x0B, "subi"},
+      {0x0C, "andi"},  {0x0D, "ori"},  {0x0E, "xori"},   {0x0F, "lhgi"},   {0x18, "clri"},    {0x19, "sgri"},
+      {0x1A, "seqi"},  {0x1B, "sgei"}, {0x1C, "slsi"},   {0x1D, "snei"},   {0x1E, "slei"},    {0x1F, "seti"},
+      {0x20, "lb"},    {0x21, "lh"},   {0x23, "lw"},     {0x24, "lbu"},    {0x25, "lhu"},     {0x28, "sb"},
+      {0x29, "sh"},    {0x2B, "sw"},   {0x31, "load.s"}, {0x35, "load.d"}, {0x39, "store.s"}, {0x3D, "store.d"},
+      {0x06, "fbeqz"}, {0x07, "fbnez"}};
   for (const auto& [opcode, name] : byOpcode) list[{opcode, 0, 0}] = name;
   const std::map<unsigned, std::string> byFunction = {
-      {0x00, "slli"}, {0x02, "srli"}, {0x03, "srai"}, {0x04, "sll"}, {0x06, "srl"}, {0x07, "sra"}, {0x10, "movs2i"},
-      {0x11, "movi2s"}, {0x20, "addo"}, {0x21, "add"}, {0x22, "subo"}, {0x23, "sub"}, {0x24, "and"}, {0x25, "or"},
-      {0x26, "xor"}, {0x27, "lhg"}, {0x28, "clr"}, {0x29, "sgr"}, {0x2A, "seq"}, {0x2B, "sge"}, {0x2C, "sls"},
-      {0x2D, "sne"}, {0x2E, "sle"}, {0x2F, "set"}};
+      {0x00, "slli"},   {0x02, "srli"},   {0x03, "srai"}, {0x04, "sll"}, {0x06, "srl"},  {0x07, "sra"},
+      {0x10, "movs2i"}, {0x11, "movi2s"}, {0x20, "addo"}, {0x21, "add"}, {0x22, "subo"}, {0x23, "sub"},
+      {0x24, "and"},    {0x25, "or"},     {0x26, "xor"},  {0x27, "lhg"}, {0x28, "clr"},  {0x29, "sgr"},
+      {0x2A, "seq"},    {0x2B, "sge"},    {0x2C, "sls"},  {0x2D, "sne"}, {0x2E, "sle"},  {0x2F, "set"}};
   for (const auto& [function, name] : byFunction) list[{0, function, 0}] = name;
   const char* arithmetic[] = {"fadd", "fsub", "fmul", "fdiv", "fneg", "fabs", "fsqt", "frem", "fmov"};
-  const char* conditions[] = {"f", "un", "eq", "ueq", "olt", "ult", "ole", "ule", "sf", "ngle", "seq", "ngl", "lt", "nge", "le", "ngt"};
+  const char* conditions[] = {"f",  "un",   "eq",  "ueq", "olt", "ult", "ole", "ule",
+                              "sf", "ngle", "seq", "ngl", "lt",  "nge", "le",  "ngt"};
   for (unsigned fmt = 0; fmt < 2; fmt++) {
     std::string suffix = fmt ? ".d" : ".s";
     for (unsigned i = 0; i < 9; i++) list[{0x11, i, fmt}] = arithmetic[i] + suffix;
@@ -82,10 +84,12 @@ TEST(Isa, RowsDoNotOverlap) {
 
 TEST(Isa, GoldenWords) {
   const std::pair<const char*, uint32_t> golden[] = {
-      {"ori r1,r1,0", 0x34210000},    {"lw r2,4(r1)", 0x8C220004},    {"sw r2,-4(r1)", 0xAC22FFFC}, {"addi r3,r0,-1", 0x2403FFFF},
-      {"lhgi r5,4660", 0x3C051234},   {"add r3,r1,r2", 0x00221821},   {"sls r3,r1,r2", 0x0022182C}, {"slli r3,r1,5", 0x00201940},
-      {"movs2i r7,ECA", 0x00003890},  {"movi2s PTO,r7", 0x00E00251},  {"beqz r4,-8", 0x1080FFF8},   {"jr r31", 0x5BE00000},
-      {"jal 64", 0x0C000040},         {"trap 3", 0xF8000003},         {"rfe", 0xFC000000},          {"lhg r4,r3", 0x00032027}};
+      {"ori r1,r1,0", 0x34210000},   {"lw r2,4(r1)", 0x8C220004},  {"sw r2,-4(r1)", 0xAC22FFFC},
+      {"addi r3,r0,-1", 0x2403FFFF}, {"lhgi r5,4660", 0x3C051234}, {"add r3,r1,r2", 0x00221821},
+      {"sls r3,r1,r2", 0x0022182C},  {"slli r3,r1,5", 0x00201940}, {"movs2i r7,ECA", 0x00003890},
+      {"movi2s PTO,r7", 0x00E00251}, {"beqz r4,-8", 0x1080FFF8},   {"jr r31", 0x5BE00000},
+      {"jal 64", 0x0C000040},        {"trap 3", 0xF8000003},       {"rfe", 0xFC000000},
+      {"lhg r4,r3", 0x00032027}};
   for (auto [text, word] : golden) {
     EXPECT_EQ(print(word), text);
     EXPECT_EQ(encode(decode(word)), word) << text;
@@ -149,8 +153,9 @@ TEST(Isa, KindsOfInstructions) {
 }
 
 TEST(Isa, SpecialRegisters) {
-  const std::map<unsigned, std::string> names = {{0, "SR"},  {1, "ESR"},  {2, "ECA"}, {3, "EPC"}, {4, "EDPC"},   {5, "EDATA"}, {6, "RM"},
-                                                 {7, "IEEEF"}, {8, "FCC"}, {9, "PTO"}, {10, "PTL"}, {11, "EMODE"}, {16, "MODE"}};
+  const std::map<unsigned, std::string> names = {{0, "SR"},    {1, "ESR"},    {2, "ECA"},   {3, "EPC"}, {4, "EDPC"},
+                                                 {5, "EDATA"}, {6, "RM"},     {7, "IEEEF"}, {8, "FCC"}, {9, "PTO"},
+                                                 {10, "PTL"},  {11, "EMODE"}, {16, "MODE"}};
   for (unsigned i = 0; i < 32; i++) {
     auto found = names.find(i);
     EXPECT_EQ(sprExists(i), found != names.end());

@@ -14,9 +14,9 @@ namespace machine {
 
 class TestBus : public Bus {
  public:
-  uint32_t up = 0;                           // lines from time `from` on
+  uint32_t up = 0;  // lines from time `from` on
   uint64_t from = 0;
-  uint32_t value = 0x12345678;               // what reads give
+  uint32_t value = 0x12345678;  // what reads give
   bool lowersOnRead = false;
   bool stop = false;
   std::vector<std::string> log;
@@ -27,8 +27,8 @@ class TestBus : public Bus {
     return value;
   }
   void write(unsigned device, unsigned port, uint32_t word, uint64_t now) override {
-    log.push_back("write " + std::to_string(device) + " " + std::to_string(port) + " = " + std::to_string(word) + " at " +
-                  std::to_string(now));
+    log.push_back("write " + std::to_string(device) + " " + std::to_string(port) + " = " + std::to_string(word) +
+                  " at " + std::to_string(now));
     if (device == 6) stop = true;
   }
   uint32_t lines(uint64_t now) override { return now >= from ? up : 0; }
@@ -50,8 +50,9 @@ inline std::string engineName(const testing::TestParamInfo<Engine>& info) {
   return info.param == Engine::Reference ? "Reference" : info.param == Engine::Careful ? "Careful" : "Fast";
 }
 
-// Tests that every engine passes. At 0 there is a loop that does nothing, unless the test puts something else there: so that the
-// fast engine, which needs some thousand steps to run at full speed, can go on after an interrupt without changing anything.
+// Tests that every engine passes. At 0 there is a loop that does nothing, unless the test puts something else there: so
+// that the fast engine, which needs some thousand steps to run at full speed, can go on after an interrupt without
+// changing anything.
 class EngineTest : public testing::TestWithParam<Engine> {
  protected:
   EngineTest() : machine(kMemoryBytes, &bus) {
@@ -77,7 +78,9 @@ class EngineTest : public testing::TestWithParam<Engine> {
     machine.state.spr[isa::PTL] = ptl;
   }
   static constexpr uint32_t kValid = 0x800, kProtected = 0x400;
-  void map(uint32_t page, uint32_t frame, uint32_t flags = kValid) { put(32 * kPageSize + 4 * page, {frame << 12 | flags | 0x2A}); }
+  void map(uint32_t page, uint32_t frame, uint32_t flags = kValid) {
+    put(32 * kPageSize + 4 * page, {frame << 12 | flags | 0x2A});
+  }
 
   // Runs `steps` steps; the fast engine runs on for long, so what follows must be an idle loop.
   void run(uint64_t steps) {
@@ -113,8 +116,9 @@ class EngineTest : public testing::TestWithParam<Engine> {
   Machine machine;
 };
 
-#define ALL_ENGINES(suite)                                                                                  \
-  INSTANTIATE_TEST_SUITE_P(Engines, suite, testing::Values(Engine::Reference, Engine::Careful, Engine::Fast), engineName)
+#define ALL_ENGINES(suite)                                                                                    \
+  INSTANTIATE_TEST_SUITE_P(Engines, suite, testing::Values(Engine::Reference, Engine::Careful, Engine::Fast), \
+                           engineName)
 
 #define STEPPING_ENGINES(suite) \
   INSTANTIATE_TEST_SUITE_P(Engines, suite, testing::Values(Engine::Reference, Engine::Careful), engineName)

@@ -1,5 +1,5 @@
-// Each interrupt in each mode, also in delay slots; priorities, masks, rfe. The expected values were worked out by hand from
-// shared/spec/vamp.md, "Interrupts".
+// Each interrupt in each mode, also in delay slots; priorities, masks, rfe. The expected values were worked out by hand
+// from shared/spec/vamp.md, "Interrupts".
 #include "test/unit/machine/engine_test.h"
 
 namespace machine {
@@ -77,7 +77,8 @@ TEST_P(Interrupts, UserModeMayUseTheFloatingPointSpecialRegisters) {
   user();
   machine.state.gpr[7] = 99;
   for (unsigned number : {6, 7, 8}) {
-    put(kText, {encode(Op::Movi2s, 0, 7, 0, 0, number), encode(Op::Movs2i, 8, 0, 0, 0, number), encode(Op::J, 0, 0, -4), isa::kNop});
+    put(kText, {encode(Op::Movi2s, 0, 7, 0, 0, number), encode(Op::Movs2i, 8, 0, 0, 0, number), encode(Op::J, 0, 0, -4),
+                isa::kNop});
     machine.state.gpr[8] = 0;
     start(kText);
     run(2);
@@ -88,8 +89,9 @@ TEST_P(Interrupts, UserModeMayUseTheFloatingPointSpecialRegisters) {
 
 TEST_P(Interrupts, UnusedSpecialRegistersReadZeroInSystemMode) {
   machine.state.gpr[7] = 99, machine.state.gpr[8] = 1, machine.state.gpr[9] = 1;
-  put(kText, {encode(Op::Movi2s, 0, 7, 0, 0, 12), encode(Op::Movs2i, 8, 0, 0, 0, 12), encode(Op::Movi2s, 0, 7, 0, 0, 31),
-              encode(Op::Movs2i, 9, 0, 0, 0, 31), encode(Op::J, 0, 0, -4), isa::kNop});
+  put(kText,
+      {encode(Op::Movi2s, 0, 7, 0, 0, 12), encode(Op::Movs2i, 8, 0, 0, 0, 12), encode(Op::Movi2s, 0, 7, 0, 0, 31),
+       encode(Op::Movs2i, 9, 0, 0, 0, 31), encode(Op::J, 0, 0, -4), isa::kNop});
   start(kText);
   run(4);
   EXPECT_EQ(machine.state.gpr[8], 0u);
@@ -101,7 +103,8 @@ TEST_P(Interrupts, MisalignedData) {
   struct {
     Op op;
     uint32_t address;
-  } cases[] = {{Op::Lw, 0x5002}, {Op::Lw, 0x5001}, {Op::Lh, 0x5001}, {Op::Lhu, 0x5003}, {Op::Sw, 0x5003}, {Op::Sh, 0x5001}};
+  } cases[] = {{Op::Lw, 0x5002},  {Op::Lw, 0x5001}, {Op::Lh, 0x5001},
+               {Op::Lhu, 0x5003}, {Op::Sw, 0x5003}, {Op::Sh, 0x5001}};
   for (auto [op, address] : cases) {
     everywhere([&, op = op, address = address](uint32_t dpc, uint32_t pc, uint32_t mode) {
       machine.state.gpr[3] = address + 8;
@@ -181,8 +184,8 @@ TEST_P(Interrupts, FetchFault) {
   struct {
     uint32_t address, ptl;
     bool valid;
-  } cases[] = {{0x7008, 15, false},      {0x10000, 15, true}, {0x10000, 15, false}, {0x3FFC, 0xFFFFFFFF, true},
-               {0xFFFFF000, 15, false}, {0x4000, 3, true}};
+  } cases[] = {{0x7008, 15, false},        {0x10000, 15, true},     {0x10000, 15, false},
+               {0x3FFC, 0xFFFFFFFF, true}, {0xFFFFF000, 15, false}, {0x4000, 3, true}};
   for (auto [address, ptl, valid] : cases)
     for (uint32_t pc : {address + 4, kTarget}) {
       for (uint32_t page = 0; page < 16; page++) map(page, page, valid || page != address >> 12 ? kValid : 0);
@@ -204,9 +207,14 @@ TEST_P(Interrupts, DataFault) {
     Op op;
     uint32_t page, flags;
     bool fault;
-  } cases[] = {{Op::Lw, 5, 0, true},           {Op::Lw, 5, kProtected, true},          {Op::Sw, 5, kValid | kProtected, true},
-               {Op::Sb, 5, kValid | kProtected, true}, {Op::Lbu, 5, kValid | kProtected, false}, {Op::Sw, 5, kValid, false},
-               {Op::Lw, 16, kValid, true},     {Op::Sw, 16, kValid, true}};
+  } cases[] = {{Op::Lw, 5, 0, true},
+               {Op::Lw, 5, kProtected, true},
+               {Op::Sw, 5, kValid | kProtected, true},
+               {Op::Sb, 5, kValid | kProtected, true},
+               {Op::Lbu, 5, kValid | kProtected, false},
+               {Op::Sw, 5, kValid, false},
+               {Op::Lw, 16, kValid, true},
+               {Op::Sw, 16, kValid, true}};
   for (auto [op, page, flags, fault] : cases)
     for (uint32_t pc : {kText + 4, kTarget}) {
       for (uint32_t i = 0; i < 20; i++) map(i, i);
@@ -275,24 +283,26 @@ TEST_P(Interrupts, Overflow) {
     Op op;
     uint32_t a, b, result;
     bool overflow;
-  } cases[] = {{Op::Addo, 0x7FFFFFFF, 1, 0x80000000, true},    {Op::Addo, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFF, true},
-               {Op::Addo, 0x7FFFFFFF, 0xFFFFFFFF, 0x7FFFFFFE, false}, {Op::Subo, 0x80000000, 1, 0x7FFFFFFF, true},
-               {Op::Subo, 0, 0x80000000, 0x80000000, true},    {Op::Subo, 0xFFFFFFFF, 0x80000000, 0x7FFFFFFF, false},
-               {Op::Addio, 0x7FFFFFFF, 1, 0x80000000, true},   {Op::Addio, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFF, true},
-               {Op::Subio, 0x80000000, 1, 0x7FFFFFFF, true},   {Op::Subio, 0x7FFFFFFF, 0xFFFFFFFF, 0x80000000, true},
-               {Op::Add, 0x7FFFFFFF, 1, 0x80000000, false},    {Op::Subi, 0x80000000, 1, 0x7FFFFFFF, false}};
+  } cases[] = {
+      {Op::Addo, 0x7FFFFFFF, 1, 0x80000000, true},           {Op::Addo, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFF, true},
+      {Op::Addo, 0x7FFFFFFF, 0xFFFFFFFF, 0x7FFFFFFE, false}, {Op::Subo, 0x80000000, 1, 0x7FFFFFFF, true},
+      {Op::Subo, 0, 0x80000000, 0x80000000, true},           {Op::Subo, 0xFFFFFFFF, 0x80000000, 0x7FFFFFFF, false},
+      {Op::Addio, 0x7FFFFFFF, 1, 0x80000000, true},          {Op::Addio, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFF, true},
+      {Op::Subio, 0x80000000, 1, 0x7FFFFFFF, true},          {Op::Subio, 0x7FFFFFFF, 0xFFFFFFFF, 0x80000000, true},
+      {Op::Add, 0x7FFFFFFF, 1, 0x80000000, false},           {Op::Subi, 0x80000000, 1, 0x7FFFFFFF, false}};
   for (auto [op, a, b, result, overflow] : cases)
     for (uint32_t mask : {kAllMasked, kAllOpen, 1u << 6, ~(1u << 6)}) {
-      everywhere([&, op = op, a = a, b = b, result = result, overflow = overflow](uint32_t, uint32_t pc, uint32_t mode) {
-        put(kText, {encode(op, 4, 3, int16_t(b), 5), encode(Op::J, 0, 0, -4), isa::kNop});
-        put(kTarget, {encode(Op::J, 0, 0, -4), isa::kNop});
-        machine.state.gpr[3] = a, machine.state.gpr[5] = b;
-        machine.state.spr[isa::SR] = mask;
-        run(1);
-        EXPECT_EQ(machine.state.gpr[4], result);
-        if (overflow && (mask & 1 << 6)) expectInterrupt(1 << 6, pc, after(pc), 0, mask, mode);
-        else EXPECT_EQ(machine.state.spr[isa::ECA], 1u);
-      });
+      everywhere(
+          [&, op = op, a = a, b = b, result = result, overflow = overflow](uint32_t, uint32_t pc, uint32_t mode) {
+            put(kText, {encode(op, 4, 3, int16_t(b), 5), encode(Op::J, 0, 0, -4), isa::kNop});
+            put(kTarget, {encode(Op::J, 0, 0, -4), isa::kNop});
+            machine.state.gpr[3] = a, machine.state.gpr[5] = b;
+            machine.state.spr[isa::SR] = mask;
+            run(1);
+            EXPECT_EQ(machine.state.gpr[4], result);
+            if (overflow && (mask & 1 << 6)) expectInterrupt(1 << 6, pc, after(pc), 0, mask, mode);
+            else EXPECT_EQ(machine.state.spr[isa::ECA], 1u);
+          });
     }
 }
 
@@ -356,7 +366,8 @@ TEST_P(Interrupts, LowestCauseDecides) {
                {encode(Op::Addo, 4, 5, 0, 5), 1 << 6, 0, true},
                {encode(Op::FaddS, 1, 2, 0, 3), 1 << 12, encode(Op::FaddS, 1, 2, 0, 3), true}};
   for (auto [word, own, edata, continues] : cases) {
-    everywhere([&, word = word, own = own, edata = edata, continues = continues](uint32_t dpc, uint32_t pc, uint32_t mode) {
+    everywhere([&, word = word, own = own, edata = edata, continues = continues](uint32_t dpc, uint32_t pc,
+                                                                                 uint32_t mode) {
       bus.up = 1 << 13 | 1 << 20;
       put(kText, {word});
       machine.state.gpr[3] = 0x9000, machine.state.gpr[5] = 0x7FFFFFFF;

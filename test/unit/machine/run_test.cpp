@@ -9,7 +9,9 @@ using isa::Op;
 class Run : public testing::Test {
  protected:
   Run() : machine(kMemoryBytes, &bus) {}
-  void put(uint32_t address, const std::vector<uint32_t>& words) { machine.write(address, words.data(), uint32_t(4 * words.size())); }
+  void put(uint32_t address, const std::vector<uint32_t>& words) {
+    machine.write(address, words.data(), uint32_t(4 * words.size()));
+  }
   void start(uint32_t dpc) { machine.state.dpc = dpc, machine.state.pc = dpc + 4; }
 
   TestBus bus;
@@ -97,7 +99,8 @@ class Log : public Observer {
 };
 
 TEST_F(Run, ObserversSeeEachStep) {
-  put(0x1000, {encode(Op::Addi, 4, 0, -2), encode(Op::Sb, 4, 3, 1), encode(Op::J, 0, 0, 4), encode(Op::Sw, 4, 6, 4), encode(Op::Trap, 0, 0, 7)});
+  put(0x1000, {encode(Op::Addi, 4, 0, -2), encode(Op::Sb, 4, 3, 1), encode(Op::J, 0, 0, 4), encode(Op::Sw, 4, 6, 4),
+               encode(Op::Trap, 0, 0, 7)});
   machine.state.gpr[3] = 0x2000, machine.state.gpr[6] = 0xFFFFA000;
   for (bool fast : {false, true}) {
     Log log;

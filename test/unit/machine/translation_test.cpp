@@ -1,5 +1,5 @@
-// Translation reads the page table at every access, and code is what memory holds at that moment: no engine may remember anything
-// that can be seen.
+// Translation reads the page table at every access, and code is what memory holds at that moment: no engine may
+// remember anything that can be seen.
 #include "test/unit/machine/engine_test.h"
 
 namespace machine {
@@ -73,7 +73,8 @@ TEST_P(Translation, ByteStoresToEntriesCount) {
 TEST_P(Translation, ProtectionAppliesAfterItIsSet) {
   mapAll();
   map(7, 32);
-  put(kLoop, then({encode(Op::Sw, 4, 3, 0), encode(Op::Sw, 8, 9, 0), encode(Op::Lw, 5, 3, 0), encode(Op::Sw, 4, 3, 0)}));
+  put(kLoop,
+      then({encode(Op::Sw, 4, 3, 0), encode(Op::Sw, 8, 9, 0), encode(Op::Lw, 5, 3, 0), encode(Op::Sw, 4, 3, 0)}));
   machine.state.gpr[3] = 0x5000, machine.state.gpr[4] = 77;
   machine.state.gpr[8] = 5 << 12 | kValid | kProtected;
   machine.state.gpr[9] = 0x7000 + 4 * 5;
@@ -103,7 +104,8 @@ TEST_P(Translation, SelfModifyingCode) {
   uint32_t patch = encode(Op::Addi, 4, 4, 64);
   machine.state.gpr[8] = patch;
   for (int32_t distance : {4, 8}) {
-    put(0x1000, then({encode(Op::Sw, 8, 9, distance), encode(Op::Addi, 4, 4, 1), encode(Op::Addi, 4, 4, 1), isa::kNop}));
+    put(0x1000,
+        then({encode(Op::Sw, 8, 9, distance), encode(Op::Addi, 4, 4, 1), encode(Op::Addi, 4, 4, 1), isa::kNop}));
     machine.state.gpr[4] = 0, machine.state.gpr[9] = 0x1000;
     start(0x1000);
     run(4);
@@ -117,7 +119,8 @@ TEST_P(Translation, SelfModifyingCode) {
   EXPECT_EQ(machine.state.gpr[4], 64u);
 
   // Second round of a loop.
-  put(0x1000, {encode(Op::Addi, 4, 4, 1), encode(Op::Sw, 8, 9, 0), encode(Op::Addi, 5, 5, -1), encode(Op::Bnez, 0, 5, -16), isa::kNop});
+  put(0x1000, {encode(Op::Addi, 4, 4, 1), encode(Op::Sw, 8, 9, 0), encode(Op::Addi, 5, 5, -1),
+               encode(Op::Bnez, 0, 5, -16), isa::kNop});
   put(0x1014, idle());
   machine.state.gpr[4] = 0, machine.state.gpr[5] = 3, machine.state.gpr[9] = 0x1000;
   start(0x1000);
@@ -131,7 +134,8 @@ TEST_P(Translation, PatchedPartOfASequence) {
     machine.state = resetState();
     put(0x1000, {encode(Op::Slsi, 5, 6, 10), encode(Op::Bnez, 0, 5, 0xF8), isa::kNop, encode(Op::Addi, 7, 7, 1)});
     put(0x1010, idle());
-    put(0x1100, {encode(Op::Sw, 8, 9, int32_t(4 * part)), encode(Op::Addi, 10, 10, 1), encode(Op::J, 0, 0, -0x10C), isa::kNop});
+    put(0x1100,
+        {encode(Op::Sw, 8, 9, int32_t(4 * part)), encode(Op::Addi, 10, 10, 1), encode(Op::J, 0, 0, -0x10C), isa::kNop});
     const uint32_t patches[] = {encode(Op::Sgri, 5, 6, 10), encode(Op::Beqz, 0, 5, 0xF8), encode(Op::Addi, 6, 6, 4)};
     machine.state.gpr[8] = patches[part];
     machine.state.gpr[9] = 0x1000;
@@ -162,8 +166,9 @@ TEST_P(Translation, TwoTablesAtTurns) {
   put(0x5000, {1});
   put(50 * kPageSize, {100});
   // 0: r20 xor 65 makes 32 from 97..: PTO := r20, r20 := r20 xor (32 xor 33); back to the user's code at kLoop.
-  put(0, {encode(Op::Movi2s, 0, 20, 0, 0, isa::PTO), encode(Op::Xori, 20, 20, 32 ^ 33), encode(Op::Movi2s, 0, 21, 0, 0, isa::EDPC),
-          encode(Op::Movi2s, 0, 22, 0, 0, isa::EPC), encode(Op::Rfe, 0, 0, 0)});
+  put(0, {encode(Op::Movi2s, 0, 20, 0, 0, isa::PTO), encode(Op::Xori, 20, 20, 32 ^ 33),
+          encode(Op::Movi2s, 0, 21, 0, 0, isa::EDPC), encode(Op::Movi2s, 0, 22, 0, 0, isa::EPC),
+          encode(Op::Rfe, 0, 0, 0)});
   put(kLoop, {encode(Op::Lw, 4, 3, 0), encode(Op::Add, 5, 5, 0, 4), encode(Op::Trap, 0, 0, 0)});
   auto& gpr = machine.state.gpr;
   gpr[3] = 0x5000, gpr[20] = 33, gpr[21] = kLoop, gpr[22] = kLoop + 4;
