@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "test/unit/sema/support.h"
@@ -303,6 +305,18 @@ TEST(Rules, EveryRuleHasATest) {
     tested.insert(each.id);
   for (const sema::RuleInfo& rule : sema::rules()) EXPECT_TRUE(tested.count(rule.id)) << rule.id;
   EXPECT_EQ(tested.size(), sema::rules().size());
+}
+
+// docs/language.md lists each rule in the words of the table.
+TEST(Rules, AreDocumented) {
+  std::ifstream in(C0_SOURCE_DIR "/docs/language.md");
+  std::set<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.insert(line);
+  for (const sema::RuleInfo& rule : sema::rules()) {
+    std::string text, explanation = sema::explain(rule.id).value();
+    for (char c : explanation) text += c == '|' ? std::string("\\|") : std::string(1, c);
+    EXPECT_TRUE(lines.count(std::string("| `") + rule.id + "` | " + text + " |")) << rule.id;
+  }
 }
 
 TEST(Rules, ThePreludeItselfIsFine) { EXPECT_EQ(test::analyze(kPrelude).messages, ""); }
