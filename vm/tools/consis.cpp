@@ -127,6 +127,9 @@ int run() {
     auto bytes = base::readFile(inputs[0]);
     if (!bytes) return base::fail(bytes.error(), inputs[0]);
     if (isElf(*bytes) && !inputs[0].ends_with(".o")) return check(*bytes, inputs[0], std::move(options));
+    if (inputs[0] == "-")
+      return base::fail({"a source cannot come from here: it is the program's input", "usage", ""}, "standard input",
+                        base::kExitUsage);
   }
   return checkSources(std::move(options), std::move(compiler));
 }
