@@ -63,6 +63,7 @@ class FunctionGenerator {
   void newStatement(const Stmt& stmt);
   void zero(uint32_t bytes);
   void faultStatement(const Stmt& stmt);
+  void asmStatement(const Stmt& stmt);  // asm_block.cpp
   void stubs();
 
   // calls.cpp

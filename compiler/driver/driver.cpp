@@ -144,7 +144,7 @@ void Driver::compile(const std::string& name, uint32_t file, bool assembly) {
   unsigned before = diagnostics_.errorCount();
   say("compile " + name);
   bool generate = options_.stage >= Stage::Assembly;
-  codegen::UnitGenerator generator(name == "-" ? "<stdin>" : name, options_.code);
+  codegen::UnitGenerator generator(name == "-" ? "<stdin>" : name, options_.code, &diagnostics_);
   sema::Options analysis;
   analysis.standard = options_.standard;
   analysis.assembly = assembly;
