@@ -1,6 +1,5 @@
 #include "compiler/sema/context.h"
 
-
 namespace sema {
 
 Diagnostic& Context::reject(Rule rule, Range where) {

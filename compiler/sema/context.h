@@ -39,18 +39,18 @@ enum class EntityKind : uint8_t { Global, Local, Function, Typedef };
 struct Entity {
   EntityKind kind = EntityKind::Global;
   bool defined = false;
-  bool internal = false;      // static
+  bool internal = false;  // static
   bool constant = false;
-  bool erroneous = false;     // undeclared, reported once
-  TypeId type = kErrorType;   // Function: its result
+  bool erroneous = false;    // undeclared, reported once
+  TypeId type = kErrorType;  // Function: its result
   Symbol* symbol = nullptr;
   Range where;
-  uint32_t index = kNoIndex;  // Local: in the function's variables; others: in the program, once they are used or defined
+  uint32_t index =
+      kNoIndex;  // Local: in the function's variables; others: in the program, once they are used or defined
   Signature* signature = nullptr;
 };
 
 struct StructInfo {
-  Symbol* tag = nullptr;
   Range where;
   bool damaged = false;  // a field was in error
   std::vector<Symbol*> fields;
@@ -61,7 +61,10 @@ struct StructInfo {
 class Context {
  public:
   Context(base::SourceManager& sources, uint32_t file, const Options& options, base::Diagnostics& diagnostics)
-      : sources(sources), options(options), diagnostics(diagnostics), text_(sources.text(file).data()),
+      : sources(sources),
+        options(options),
+        diagnostics(diagnostics),
+        text_(sources.text(file).data()),
         begin_(sources.begin(file)) {}
 
   base::SourceManager& sources;
@@ -79,9 +82,7 @@ class Context {
   Diagnostic& reject(Rule rule, Range where);
   Diagnostic& error(Rule rule, Range where, std::string text);
   std::string quoted(TypeId id) { return "'" + print(id) + "'"; }
-  std::string print(TypeId id) {
-    return id == kNullType ? "NULL" : id == kErrorType ? "?" : program.types.print(id);
-  }
+  std::string print(TypeId id) { return id == kNullType ? "NULL" : id == kErrorType ? "?" : program.types.print(id); }
 
   // ---- places ----
   std::string_view text(Range range) const { return {text_ + (range.begin - begin_), range.end - range.begin}; }
@@ -98,11 +99,11 @@ class Context {
   // ---- names ----
   bool inFunction = false;
   bool mayDeclareTags = true;  // not in parameter lists and bodies, where C would declare another struct
-  bool localsLost = false;  // to a syntax error: a name may have been declared
+  bool localsLost = false;     // to a syntax error: a name may have been declared
   Entity* find(const Symbol* symbol) const { return symbol->id < bound_.size() ? bound_[symbol->id] : nullptr; }
-  Entity* add(Entity entity, bool local);  // the caller has looked for an earlier one
+  Entity* add(Entity entity, bool local);          // the caller has looked for an earlier one
   void addErroneous(Symbol* symbol, Range where);  // a name that no declaration gives, until the function's end
-  void endFunction();                      // forgets the locals
+  void endFunction();                              // forgets the locals
   const std::vector<Entity*>& locals() const { return locals_; }
   template <class F>
   void eachVisible(F&& visit) const {

@@ -154,7 +154,8 @@ Signature Unit::signature(Declarator& declarator, TypeId result, bool defined) {
   }
   c_.mayDeclareTags = true;
   std::sort(names.begin(), names.end());
-  if (auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) repeatedParameter(first, *twice);
+  if (auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+    repeatedParameter(first, *twice);
   return made;
 }
 

@@ -23,7 +23,7 @@ class Emitter {
   const core::Expr* unary(const syntax::Expr* e);
 
   Context& c_;
-  std::vector<const core::Stmt*> pending_;    // of the lists being built
+  std::vector<const core::Stmt*> pending_;  // of the lists being built
   std::vector<const core::Expr*> arguments_;
   std::vector<const core::Stmt*>* statements_ = nullptr;
 };

@@ -62,8 +62,7 @@ TypeId Expressions::checkAny(Expr* e) {
     case ExprKind::Float: return outside(Rule::Float, e);
     case ExprKind::String: return outside(Rule::String, e);
     case ExprKind::Postfix: return outside(Rule::Increment, e);
-    case ExprKind::Assign:
-      return outside(e->op == Op::None ? Rule::AssignmentExpression : Rule::CompoundAssignment, e);
+    case ExprKind::Assign: return outside(e->op == Op::None ? Rule::AssignmentExpression : Rule::CompoundAssignment, e);
     case ExprKind::Conditional: return outside(Rule::Conditional, e);
     case ExprKind::Comma: return outside(Rule::Comma, e);
     case ExprKind::SizeofExpr: return outside(Rule::SizeofExpression, e);
@@ -146,12 +145,14 @@ void Expressions::undeclared(const Expr* e, bool called) {
   std::string text = std::string("use of the undeclared ") + (called ? "function " : "variable ") + named(e);
   Suggestion suggestion(suggestions_++ < kMostSuggestions ? e->symbol->text : std::string_view());
   Entity* best = nullptr;
-  if (suggestions_ <= kMostSuggestions) c_.eachVisible([&](Entity& entity) {
-    if (entity.kind == EntityKind::Typedef || entity.erroneous || (entity.kind == EntityKind::Function) != called) return;
-    std::string_view before = suggestion.found();
-    suggestion.offer(entity.symbol->text);
-    if (suggestion.found() != before) best = &entity;
-  });
+  if (suggestions_ <= kMostSuggestions)
+    c_.eachVisible([&](Entity& entity) {
+      if (entity.kind == EntityKind::Typedef || entity.erroneous || (entity.kind == EntityKind::Function) != called)
+        return;
+      std::string_view before = suggestion.found();
+      suggestion.offer(entity.symbol->text);
+      if (suggestion.found() != before) best = &entity;
+    });
   if (called)
     for (std::string_view keyword : {"while", "if", "sizeof", "new"}) suggestion.offer(keyword);
   if (best && suggestion.found() != best->symbol->text) best = nullptr;
@@ -243,7 +244,7 @@ TypeId Expressions::unary(Expr* e) {
     case Op::Plus: return outside(Rule::UnaryPlus, e);
     default: break;
   }
-  TypeId type = e->op == Op::Negate && e->left->kind == ExprKind::Integer && !e->left->parenthesized
+  TypeId type = e->op == Op::Negate&& e->left->kind == ExprKind::Integer&& !e->left->parenthesized
                     ? e->left->type = integer(e->left, true)
                     : check(e->left);
   if (type == kErrorType) return type;
@@ -273,8 +274,7 @@ TypeId Expressions::addressOf(Expr* e) {
     return kErrorType;
   }
   if (const Expr* root = rootVariable(e->left); root && root->local) {
-    c_.reject(Rule::AddressOfLocal, e->range)
-        .note(c_.find(root->symbol)->where, named(root) + " is declared here");
+    c_.reject(Rule::AddressOfLocal, e->range).note(c_.find(root->symbol)->where, named(root) + " is declared here");
     return kErrorType;
   }
   return c_.pointerTo(type, operatorRange(e));
@@ -368,7 +368,8 @@ TypeId Expressions::cast(Expr* e) {
 
 TypeId Expressions::sizeOf(Expr* e) {
   TypeId type = types_.typeName(*e->typeName);
-  if (!types_.requireComplete(type, e->typeName->range, "type")) return type == kErrorType ? type : TypeTable::kUnsigned;
+  if (!types_.requireComplete(type, e->typeName->range, "type"))
+    return type == kErrorType ? type : TypeTable::kUnsigned;
   e->number = c_.type(type).asize;
   return TypeTable::kUnsigned;
 }
@@ -405,7 +406,8 @@ TypeId Expressions::checkPlace(Expr* e, Range assignment) {
   }
   const Expr* root = rootVariable(e);
   if (root && !root->local && c_.find(root->symbol)->constant) {
-    c_.error(Rule::NotAPlace, assignment, named(root) + " is constant").note(c_.find(root->symbol)->where, "declared here");
+    c_.error(Rule::NotAPlace, assignment, named(root) + " is constant")
+        .note(c_.find(root->symbol)->where, "declared here");
     return kErrorType;
   }
   return type;
@@ -413,7 +415,9 @@ TypeId Expressions::checkPlace(Expr* e, Range assignment) {
 
 void Expressions::checkCondition(Expr* e) {
   if (e->kind == ExprKind::Assign && e->op == Op::None) {
-    c_.reject(Rule::AssignmentExpression, {e->at, e->at + 1}).fixit({e->at, e->at + 1}, "==").ranges.push_back(e->range);
+    c_.reject(Rule::AssignmentExpression, {e->at, e->at + 1})
+        .fixit({e->at, e->at + 1}, "==")
+        .ranges.push_back(e->range);
     check(e->left), check(e->right);
     return;
   }
@@ -483,7 +487,8 @@ void Expressions::castFix(Diagnostic& diagnostic, const Expr* e, TypeId wanted) 
   insertAround(diagnostic, e, "(" + c_.print(wanted) + ")", "");
 }
 
-void Expressions::insertAround(Diagnostic& diagnostic, const Expr* e, const std::string& before, const std::string& after) {
+void Expressions::insertAround(Diagnostic& diagnostic, const Expr* e, const std::string& before,
+                               const std::string& after) {
   bool wrap = !e->parenthesized && (e->kind == ExprKind::Binary || e->kind == ExprKind::Conditional);
   if (!before.empty() || wrap) diagnostic.fixit({e->range.begin, e->range.begin}, before + (wrap ? "(" : ""));
   if (!after.empty() || wrap) diagnostic.fixit({e->range.end, e->range.end}, (wrap ? ")" : "") + after);

@@ -47,7 +47,8 @@ class Flow {
     for (const Stmt* at = first; at; at = at->next) statement(at, s);
   }
 
-  // From the set before the statement to the set after it. What follows a return or fault is never reached: all are assigned.
+  // From the set before the statement to the set after it. What follows a return or fault is never reached: all are
+  // assigned.
   void statement(const Stmt* stmt, Set s) {
     switch (stmt->kind) {
       case StmtKind::Block: return list(stmt->body, s);

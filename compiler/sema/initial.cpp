@@ -1,5 +1,5 @@
-// Initial contents of globals in dumps of the core (decisions.md, 5): numbers, NULL, braces and strings, flattened to the
-// global's simple values.
+// Initial contents of globals in dumps of the core (decisions.md, 5): numbers, NULL, braces and strings, flattened to
+// the global's simple values.
 #include "compiler/sema/declarations.h"
 #include "compiler/syntax/literals.h"
 

@@ -19,8 +19,7 @@ std::optional<std::string> explain(std::string_view id) {
   for (const RuleInfo& rule : kRules) {
     if (rule.id != id) continue;
     if (rule.kind == RuleKind::Check) return rule.what;
-    return std::string(rule.what) + "; " + rule.wayOut +
-           (rule.kind == RuleKind::Surface ? ", or use -std=c0x." : ".");
+    return std::string(rule.what) + "; " + rule.wayOut + (rule.kind == RuleKind::Surface ? ", or use -std=c0x." : ".");
   }
   return std::nullopt;
 }

@@ -1,4 +1,5 @@
-// From source text to the core language: parses and analyses one translation unit (shared/spec/c0.md; docs/language.md).
+// From source text to the core language: parses and analyses one translation unit (shared/spec/c0.md;
+// docs/language.md).
 //
 // -std=c0 is the paper's language; what lies outside is rejected with a rule's own text and id (rules.def).
 #pragma once

@@ -19,8 +19,7 @@ void Statements::checkBody(FunctionDefinition& function, const Entity& entity, b
   bool returns = c_.isCore() ? leaves(function.body->body) : last && last->kind == StmtKind::Return;
   if (returns || misplacedReturn_ || !parsed) return;
   Range brace{function.body->end, function.body->end + 1};
-  c_.error(Rule::MissingReturn, brace,
-           "'" + std::string(entity.symbol->text) + "' ends without a return statement");
+  c_.error(Rule::MissingReturn, brace, "'" + std::string(entity.symbol->text) + "' ends without a return statement");
 }
 
 Stmt* Statements::unlabelled(Stmt* stmt) {
@@ -48,9 +47,7 @@ void Statements::statement(Stmt* stmt) {
       statement(stmt->body);
       if (stmt->otherwise) statement(stmt->otherwise);
       return;
-    case StmtKind::While:
-      expressions_.checkCondition(stmt->expr);
-      return statement(stmt->body);
+    case StmtKind::While: expressions_.checkCondition(stmt->expr); return statement(stmt->body);
     case StmtKind::Do:
       c_.reject(Rule::Do, {stmt->range.begin, stmt->range.begin + 2});
       statement(stmt->body);
@@ -83,9 +80,11 @@ void Statements::locals(Declaration& declaration, bool atTop) {
   Specifiers& specifiers = *declaration.specifiers;
   c_.localsLost |= declaration.damaged;
   expressions_.types().checkSpecifiers(specifiers, kTypedef);
-  bool isType = (specifiers.flags & kTypedef) || specifiers.hasBody || (!declaration.declarators && !declaration.damaged);
+  bool isType =
+      (specifiers.flags & kTypedef) || specifiers.hasBody || (!declaration.declarators && !declaration.damaged);
   if (isType) c_.reject(Rule::LocalType, specifiers.range);
-  TypeId base = expressions_.types().base(specifiers, declaration.declarators ? declaration.declarators->symbol : nullptr);
+  TypeId base =
+      expressions_.types().base(specifiers, declaration.declarators ? declaration.declarators->symbol : nullptr);
   for (Declarator* each = declaration.declarators; each; each = each->next) local(declaration, *each, base, atTop);
 }
 
@@ -98,7 +97,8 @@ void Statements::local(Declaration& declaration, Declarator& declarator, TypeId 
     return;
   }
   if (declarator.initializer) {
-    c_.reject(Rule::Initializer, {declarator.equals, declarator.equals + 1}).ranges.push_back(declarator.initializer->range);
+    c_.reject(Rule::Initializer, {declarator.equals, declarator.equals + 1})
+        .ranges.push_back(declarator.initializer->range);
     Expr* value = declarator.initializer;
     if (value->kind == ExprKind::Call) expressions_.checkCall(value);
     else if (value->kind == ExprKind::New) expressions_.checkNew(value);
@@ -125,7 +125,8 @@ void Statements::local(Declaration& declaration, Declarator& declarator, TypeId 
 
 // `node *p;` where node is no type: read as a product, reported as what it was meant to be.
 bool Statements::unknownType(const Expr* e) {
-  if (e->kind != ExprKind::Binary || e->op != Op::Mul || e->parenthesized || e->left->kind != ExprKind::Name) return false;
+  if (e->kind != ExprKind::Binary || e->op != Op::Mul || e->parenthesized || e->left->kind != ExprKind::Name)
+    return false;
   if (e->right->kind != ExprKind::Name || c_.find(e->left->symbol)) return false;
   std::string name(e->left->symbol->text);
   if (c_.tag(e->left->symbol) != kErrorType) {
@@ -158,9 +159,9 @@ void Statements::expression(Expr* e) {
   if (expressions_.check(e) == kErrorType || e->kind == ExprKind::Assign) return;
   bool comparison = e->kind == ExprKind::Binary && e->op == Op::Equal;
   Range where = comparison ? Range{e->at, e->at + 2} : e->range;
-  Diagnostic& error = c_.error(Rule::ExpressionStatement, where,
-                               comparison ? "this comparison has no effect; an assignment is written '='"
-                                          : "this expression has no effect");
+  Diagnostic& error = c_.error(
+      Rule::ExpressionStatement, where,
+      comparison ? "this comparison has no effect; an assignment is written '='" : "this expression has no effect");
   if (comparison) error.fixit(where, "=");
 }
 

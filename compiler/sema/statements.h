@@ -10,8 +10,8 @@ class Statements {
  public:
   Statements(Context& context, Expressions& expressions) : c_(context), expressions_(expressions) {}
 
-  // Declares the locals (the parameters are declared) and checks all statements. `parsed`: nothing is missing for syntax
-  // errors.
+  // Declares the locals (the parameters are declared) and checks all statements. `parsed`: nothing is missing for
+  // syntax errors.
   void checkBody(syntax::FunctionDefinition& function, const Entity& entity, bool parsed);
 
  private:

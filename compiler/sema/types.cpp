@@ -62,8 +62,9 @@ TypeId Types::structure(Specifiers& specifiers, const Symbol* anonymous) {
     return id;
   }
   if (!known && !specifiers.hasBody && !c_.mayDeclareTags) {
-    c_.error(Rule::Undeclared, specifiers.symbolRange,
-             "'struct " + std::string(specifiers.symbol->text) + "' is not declared; in C this would be a type of its own")
+    c_.error(
+          Rule::Undeclared, specifiers.symbolRange,
+          "'struct " + std::string(specifiers.symbol->text) + "' is not declared; in C this would be a type of its own")
         .note("declare it at file scope first: struct " + std::string(specifiers.symbol->text) + ";");
     return kErrorType;
   }
@@ -71,7 +72,6 @@ TypeId Types::structure(Specifiers& specifiers, const Symbol* anonymous) {
     std::string tag = specifiers.symbol ? std::string(specifiers.symbol->text)
                                         : "__" + std::string(anonymous ? anonymous->text : "anonymous");
     id = c_.types().declareStruct(std::move(tag));
-    c_.structInfo(id).tag = specifiers.symbol;
     c_.structInfo(id).where = specifiers.symbolRange;
     if (specifiers.symbol) c_.setTag(specifiers.symbol, id);
   }
@@ -204,8 +204,8 @@ bool Types::requireComplete(TypeId type, Range where, const char* what) {
   if (c_.complete(type)) return true;
   StructInfo& info = c_.structInfo(type);
   if (info.damaged) return false;
-  Diagnostic& error =
-      c_.error(Rule::IncompleteType, where, std::string("this ") + what + " has the incomplete type " + c_.quoted(type));
+  Diagnostic& error = c_.error(Rule::IncompleteType, where,
+                               std::string("this ") + what + " has the incomplete type " + c_.quoted(type));
   if (info.where.valid()) error.note(info.where, c_.quoted(type) + " is declared here, and not complete at this point");
   return false;
 }

@@ -11,14 +11,15 @@ class Types {
  public:
   Types(Context& context, Expressions& expressions) : c_(context), expressions_(expressions) {}
 
-  // The specifiers' type, declaring the struct they define; void and kErrorType are possible. `anonymous` is the name that
-  // a typedef gives to a struct without a tag.
+  // The specifiers' type, declaring the struct they define; void and kErrorType are possible. `anonymous` is the name
+  // that a typedef gives to a struct without a tag.
   TypeId base(syntax::Specifiers& specifiers, const Symbol* anonymous = nullptr);
   // The declarator applied to it; of a function's declarator its result type.
   TypeId apply(TypeId base, syntax::Declarator& declarator);
   TypeId typeName(syntax::TypeName& name);
 
-  // Reports what of `flags` and __at is not allowed for this standard; `allowed` are the storage classes that may be there.
+  // Reports what of `flags` and __at is not allowed for this standard; `allowed` are the storage classes that may be
+  // there.
   void checkSpecifiers(const syntax::Specifiers& specifiers, uint32_t allowed);
   // Reports void and incomplete types.
   bool requireComplete(TypeId type, Range where, const char* what);

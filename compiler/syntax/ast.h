@@ -26,39 +26,61 @@ struct Specifiers;
 // ---- expressions ----------------------------------------------------------------------------------------------------
 
 enum class ExprKind : uint8_t {
-  Error,        // what could not be parsed, or has been reported
-  Integer,      // number; flags; decimal 2147483648 is legal under unary minus only
-  Character,    // number: the char, sign-extended
+  Error,      // what could not be parsed, or has been reported
+  Integer,    // number; flags; decimal 2147483648 is legal under unary minus only
+  Character,  // number: the char, sign-extended
   Float,
-  String,       // range covers one or more adjacent literals
-  Boolean,      // number
+  String,   // range covers one or more adjacent literals
+  Boolean,  // number
   Null,
-  Name,         // symbol
-  Member,       // left.symbol; number: the name's place
-  Arrow,        // left->symbol; the same
-  Index,        // left[right]
-  Call,         // left(list)
-  Unary,        // op left
-  Postfix,      // left ++, left --
-  Binary,       // left op right
-  Assign,       // left op= right; op None for plain =
-  Conditional,  // left ? right : third
-  Comma,        // left, right
-  Cast,         // (typeName)left; without typeName: a conversion that the analysis inserted
-  SizeofType,   // sizeof(typeName)
-  SizeofExpr,   // sizeof left
-  New,          // new(typeName) or new(typeName, left)
-  Compound,     // (typeName){ list }
-  Initializers, // { list }
-  Designated,   // designator = left, in Initializers
+  Name,          // symbol
+  Member,        // left.symbol; number: the name's place
+  Arrow,         // left->symbol; the same
+  Index,         // left[right]
+  Call,          // left(list)
+  Unary,         // op left
+  Postfix,       // left ++, left --
+  Binary,        // left op right
+  Assign,        // left op= right; op None for plain =
+  Conditional,   // left ? right : third
+  Comma,         // left, right
+  Cast,          // (typeName)left; without typeName: a conversion that the analysis inserted
+  SizeofType,    // sizeof(typeName)
+  SizeofExpr,    // sizeof left
+  New,           // new(typeName) or new(typeName, left)
+  Compound,      // (typeName){ list }
+  Initializers,  // { list }
+  Designated,    // designator = left, in Initializers
 };
 
 enum class Op : uint8_t {
   None,
-  Negate, Complement, Not, Plus, Deref, AddressOf, Increment, Decrement,  // prefix; the last two postfix as well
-  Add, Sub, Mul, Div, Mod, And, Or, Xor, ShiftLeft, ShiftRight,
-  Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,
-  LogicalAnd, LogicalOr,
+  Negate,
+  Complement,
+  Not,
+  Plus,
+  Deref,
+  AddressOf,
+  Increment,
+  Decrement,  // prefix; the last two postfix as well
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Mod,
+  And,
+  Or,
+  Xor,
+  ShiftLeft,
+  ShiftRight,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  LogicalAnd,
+  LogicalOr,
 };
 const char* spelling(Op op);
 
@@ -68,7 +90,7 @@ enum IntegerFlags : uint8_t {
   kHexadecimal = 4,
   kOctal = 8,
   kBinary = 16,
-  kTooLarge = 32,       // beyond 2^32 - 1
+  kTooLarge = 32,  // beyond 2^32 - 1
 };
 
 struct TypeName {
@@ -88,33 +110,49 @@ struct Designator {
 struct Expr {
   ExprKind kind;
   Op op = Op::None;
-  uint8_t flags = 0;           // IntegerFlags
+  uint8_t flags = 0;  // IntegerFlags
   bool parenthesized = false;
   uint16_t depth = 1;
   Range range = {};
-  Loc at = 0;                  // the operator
+  Loc at = 0;  // the operator
   uint32_t number = 0;
   Expr* left = nullptr;
   Expr* right = nullptr;
   Expr* third = nullptr;
   Expr* list = nullptr;
-  Expr* next = nullptr;        // in the list that contains it
+  Expr* next = nullptr;  // in the list that contains it
   Symbol* symbol = nullptr;
   TypeName* typeName = nullptr;
   Designator* designator = nullptr;
   // sema
-  uint32_t type = 0;           // core::TypeId
-  uint32_t index = 0;          // Name: the variable's or function's index in the core; Member, Arrow: the field's
-  bool local = false;          // Name: a local variable or parameter
+  uint32_t type = 0;   // core::TypeId
+  uint32_t index = 0;  // Name: the variable's or function's index in the core; Member, Arrow: the field's
+  bool local = false;  // Name: a local variable or parameter
 };
 
 // ---- declarations ---------------------------------------------------------------------------------------------------
 
 enum SpecifierFlags : uint32_t {
-  kTypedef = 1 << 0, kExtern = 1 << 1, kStatic = 1 << 2, kConst = 1 << 3, kVolatile = 1 << 4, kRegister = 1 << 5,
-  kAuto = 1 << 6, kInline = 1 << 7, kRestrict = 1 << 8,
-  kVoid = 1 << 9, kBool = 1 << 10, kChar = 1 << 11, kInt = 1 << 12, kUnsigned = 1 << 13, kSigned = 1 << 14,
-  kShort = 1 << 15, kLong = 1 << 16, kLongLong = 1 << 17, kFloat = 1 << 18, kDouble = 1 << 19,
+  kTypedef = 1 << 0,
+  kExtern = 1 << 1,
+  kStatic = 1 << 2,
+  kConst = 1 << 3,
+  kVolatile = 1 << 4,
+  kRegister = 1 << 5,
+  kAuto = 1 << 6,
+  kInline = 1 << 7,
+  kRestrict = 1 << 8,
+  kVoid = 1 << 9,
+  kBool = 1 << 10,
+  kChar = 1 << 11,
+  kInt = 1 << 12,
+  kUnsigned = 1 << 13,
+  kSigned = 1 << 14,
+  kShort = 1 << 15,
+  kLong = 1 << 16,
+  kLongLong = 1 << 17,
+  kFloat = 1 << 18,
+  kDouble = 1 << 19,
   kRepeated = 1 << 20,  // a specifier was given twice
   kBuiltinMask = kVoid | kBool | kChar | kInt | kUnsigned | kSigned | kShort | kLong | kLongLong | kFloat | kDouble,
 };
@@ -131,14 +169,14 @@ struct Enumerator {
 struct Specifiers {
   uint32_t flags = 0;
   BaseKind base = BaseKind::None;
-  bool hasBody = false;              // struct s { .. }
+  bool hasBody = false;  // struct s { .. }
   Range range = {};
-  Symbol* symbol = nullptr;          // Typedef: its name; Struct, Union, Enum: the tag or null
+  Symbol* symbol = nullptr;  // Typedef: its name; Struct, Union, Enum: the tag or null
   Range symbolRange = {};
-  Range flagRange = {};                   // the last storage class or qualifier
-  Declaration* fields = nullptr;     // Struct, Union
+  Range flagRange = {};           // the last storage class or qualifier
+  Declaration* fields = nullptr;  // Struct, Union
   Enumerator* enumerators = nullptr;
-  Expr* at = nullptr;                // __at(expr)
+  Expr* at = nullptr;  // __at(expr)
 };
 
 enum class DerivedKind : uint8_t { Pointer, Array, Function };
@@ -146,8 +184,8 @@ enum class DerivedKind : uint8_t { Pointer, Array, Function };
 // One step of a declarator. From head to tail they apply to the specifiers' type: `int *a[10]` is Pointer, Array.
 struct Derived {
   DerivedKind kind;
-  uint32_t flags = 0;                 // Pointer: qualifiers
-  bool variadic = false;              // Function
+  uint32_t flags = 0;     // Pointer: qualifiers
+  bool variadic = false;  // Function
   uint16_t depth = 1;
   Range range = {};
   Expr* size = nullptr;               // Array; null for []
@@ -163,7 +201,7 @@ struct Declarator {
   Derived* innermost = nullptr;  // the tail: what the name itself is
   Expr* initializer = nullptr;
   Loc equals = 0;
-  Expr* width = nullptr;     // bit-field
+  Expr* width = nullptr;  // bit-field
   Declarator* next = nullptr;
 
   bool isFunction() const { return innermost && innermost->kind == DerivedKind::Function; }
@@ -202,10 +240,10 @@ enum class StmtKind : uint8_t {
   Default,     // default: body
   Break,
   Continue,
-  Goto,        // goto symbol;
-  Label,       // symbol: body
-  Asm,         // asm { text }; text: the range between the braces
-  Fault,       // __fault(expr);
+  Goto,   // goto symbol;
+  Label,  // symbol: body
+  Asm,    // asm { text }; text: the range between the braces
+  Fault,  // __fault(expr);
 };
 
 struct Stmt {

@@ -133,7 +133,7 @@ class Builder {
   Arena arena_;
   Consumer& consumer;
   Range lastError_;
-  Loc suspect_ = 0;   // a `;` is missing here
+  Loc suspect_ = 0;  // a `;` is missing here
   bool semicolonTaken_ = false;
   unsigned suggestions_ = 0;  // a suggestion looks at all names: there is a limit
 };

@@ -33,8 +33,8 @@ class Lexer {
 
   // After a syntax error at the token just returned: the next call skips to where the grammar goes on.
   void recover();
-  // After recover(): the next token comes behind the `;` or block that ends the statement; the parser drops the last one.
-  // False if it is a brace that closes what contains the statement.
+  // After recover(): the next token comes behind the `;` or block that ends the statement; the parser drops the last
+  // one. False if it is a brace that closes what contains the statement.
   bool skipStatement();
   // No more tokens: the rest of the file is not looked at.
   void abort() { aborted_ = true; }
@@ -97,8 +97,8 @@ class Lexer {
     Symbol* symbol;
     bool typeName;
   };
-  std::vector<Hidden> hidden_;     // to be restored at the end of scopes
-  std::vector<uint32_t> scopes_;   // sizes of hidden_ at the open braces
+  std::vector<Hidden> hidden_;    // to be restored at the end of scopes
+  std::vector<uint32_t> scopes_;  // sizes of hidden_ at the open braces
   std::vector<Symbol*> parameters_;
 };
 

@@ -1,6 +1,7 @@
 // The values of literals.
-#include "compiler/syntax/builder.h"
 #include "compiler/syntax/literals.h"
+
+#include "compiler/syntax/builder.h"
 
 namespace syntax {
 
@@ -39,12 +40,9 @@ std::optional<IntegerLiteral> parseInteger(std::string_view text) {
     if (value <= UINT32_MAX) value = value * radix.base + unsigned(digitValue(text[at]));
   if (at == radix.prefix && radix.base != 8) return std::nullopt;
   for (; at < text.size(); ++at) {
-    if (text[at] == 'u' || text[at] == 'U')
-      literal.flags |= kUnsignedSuffix;
-    else if (text[at] == 'l' || text[at] == 'L')
-      literal.flags |= kLongSuffix;
-    else
-      return std::nullopt;
+    if (text[at] == 'u' || text[at] == 'U') literal.flags |= kUnsignedSuffix;
+    else if (text[at] == 'l' || text[at] == 'L') literal.flags |= kLongSuffix;
+    else return std::nullopt;
   }
   if (value > UINT32_MAX) literal.flags |= kTooLarge;
   literal.value = uint32_t(value);

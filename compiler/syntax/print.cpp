@@ -3,17 +3,18 @@
 namespace syntax {
 
 const char* spelling(Op op) {
-  static constexpr const char* kSpellings[] = {"",  "-", "~", "!", "+", "*",  "&",  "++", "--", "+",  "-", "*",  "/",  "%",
-                                               "&", "|", "^", "<<", ">>", "==", "!=", "<",  "<=", ">", ">=", "&&", "||"};
+  static constexpr const char* kSpellings[] = {"",   "-",  "~",  "!", "+",  "*", "&",  "++", "--",
+                                               "+",  "-",  "*",  "/", "%",  "&", "|",  "^",  "<<",
+                                               ">>", "==", "!=", "<", "<=", ">", ">=", "&&", "||"};
   static_assert(std::size(kSpellings) == size_t(Op::LogicalOr) + 1);
   return kSpellings[size_t(op)];
 }
 
 namespace {
 
-constexpr const char* kFlagNames[] = {"typedef", "extern", "static", "const", "volatile", "register", "auto",
-                                      "inline",  "restrict", "void", "bool",  "char",     "int",      "unsigned",
-                                      "signed",  "short",    "long", "long long", "float", "double",  "repeated"};
+constexpr const char* kFlagNames[] = {"typedef", "extern",   "static", "const",     "volatile", "register", "auto",
+                                      "inline",  "restrict", "void",   "bool",      "char",     "int",      "unsigned",
+                                      "signed",  "short",    "long",   "long long", "float",    "double",   "repeated"};
 
 std::string name(const Symbol* symbol) { return symbol ? std::string(symbol->text) : "-"; }
 
@@ -129,12 +130,13 @@ std::string print(const Stmt* stmt) {
     case StmtKind::Declare: return print(*stmt->declaration);
     case StmtKind::Return: return stmt->expr ? "(return " + print(stmt->expr) + ")" : "(return)";
     case StmtKind::If:
-      return "(if " + print(stmt->expr) + " " + print(stmt->body) + (stmt->otherwise ? " " + print(stmt->otherwise) : "") +
-             ")";
+      return "(if " + print(stmt->expr) + " " + print(stmt->body) +
+             (stmt->otherwise ? " " + print(stmt->otherwise) : "") + ")";
     case StmtKind::While: return "(while " + print(stmt->expr) + " " + print(stmt->body) + ")";
     case StmtKind::Do: return "(do " + print(stmt->body) + " " + print(stmt->expr) + ")";
     case StmtKind::For:
-      return "(for " + print(stmt->init) + " " + print(stmt->expr) + " " + print(stmt->step) + " " + print(stmt->body) + ")";
+      return "(for " + print(stmt->init) + " " + print(stmt->expr) + " " + print(stmt->step) + " " + print(stmt->body) +
+             ")";
     case StmtKind::Switch: return "(switch " + print(stmt->expr) + " " + print(stmt->body) + ")";
     case StmtKind::Case: return "(case " + print(stmt->expr) + " " + print(stmt->body) + ")";
     case StmtKind::Default: return "(default " + print(stmt->body) + ")";

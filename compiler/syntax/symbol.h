@@ -1,5 +1,5 @@
-// Names, interned: one Symbol for each spelling, hashed once by the lexer. Ids are dense, so that later phases keep what
-// they know of a name in an array.
+// Names, interned: one Symbol for each spelling, hashed once by the lexer. Ids are dense, so that later phases keep
+// what they know of a name in an array.
 #pragma once
 
 #include <cstdint>

@@ -62,7 +62,8 @@ class Report {
     if (!has(Kind::S_SEMICOLON) || has(Kind::S_IF) || has(Kind::S_YYEOF) || has(Kind::S_RIGHT_PAREN)) return false;
     if (!lexer_.open().empty() && lexer_.open().back().kind != Lexer::Opener::Brace) return false;
     if (closer(kind_) && kind_ != Kind::S_RIGHT_BRACE) return false;
-    if (has(Kind::S_IDENTIFIER) && isKeyword(kind_) && lexer_.sameLine(lexer_.previousRange().begin, range_.begin)) return false;
+    if (has(Kind::S_IDENTIFIER) && isKeyword(kind_) && lexer_.sameLine(lexer_.previousRange().begin, range_.begin))
+      return false;
     return kind_ == Kind::S_RIGHT_BRACE || isKeyword(kind_) || !has(Kind::S_NUMBER);
   }
   std::string statement() const { return statementName(lexer_.statementStart(), lexer_.previousKind()); }
@@ -178,8 +179,7 @@ void Builder::unknownType(Range range) {
 }
 
 void Builder::missingSemicolon(Range previous, const std::string& after) {
-  diagnostics
-      .error("parse-missing-semicolon", {previous.end, previous.end}, "expected ';' after " + after)
+  diagnostics.error("parse-missing-semicolon", {previous.end, previous.end}, "expected ';' after " + after)
       .fixit({previous.end, previous.end}, ";");
 }
 

@@ -7,10 +7,11 @@ namespace {
 
 // Columns of the reported reads in the body, which starts at column 1 of line 2.
 std::string reads(const std::string& body) {
-  std::string ids = test::analyze("int g; bool b; int a[5]; struct s { int v; struct s *n; }; int id(int x) { return x; }\n" +
-                                  std::string("int f(int p) { int x; int y; bool t; struct s *q; struct s s; int v[3];\n") +
-                                  body + "\nreturn 0; }")
-                        .ids;
+  std::string ids =
+      test::analyze("int g; bool b; int a[5]; struct s { int v; struct s *n; }; int id(int x) { return x; }\n" +
+                    std::string("int f(int p) { int x; int y; bool t; struct s *q; struct s s; int v[3];\n") + body +
+                    "\nreturn 0; }")
+          .ids;
   std::string columns;
   size_t at = 0;
   while (at < ids.size()) {

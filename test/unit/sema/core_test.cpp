@@ -21,10 +21,12 @@ std::string coreOf(const std::string& source, sema::Standard standard = sema::St
 // The statement in a function whose variables are given, as the core prints it.
 std::string statement(const std::string& text) {
   std::string core = coreOf(
-      "struct node { int v; struct node *next; int a[4]; bool b; }; typedef struct node *list; typedef int grid[3][5];\n"
+      "struct node { int v; struct node *next; int a[4]; bool b; }; typedef struct node *list; typedef int "
+      "grid[3][5];\n"
       "int g; unsigned u; char c; bool t; list head; grid m; struct node s; int *pi; grid *pg;\n"
       "int one(int x); struct node make(int x, struct node y);\n"
-      "int main() { " + text + " return 0; }");
+      "int main() { " +
+      text + " return 0; }");
   size_t from = core.find("int main() {\n"), to = core.find("  return 0;\n}", from);
   if (from == core.npos || to == core.npos) return core;
   from += 13;
@@ -68,16 +70,18 @@ TEST(Core, Literals) {
             "  g = 2147483647;\n  g = -2147483648;\n  g = -5;\n  g = 0;\n");
   EXPECT_EQ(statement("g = 0x7fffffff; u = 0x80000000; u = 0xFFFFFFFF; u = 0x10u; u = 4294967295U;"),
             "  g = 2147483647;\n  u = 2147483648u;\n  u = 4294967295u;\n  u = 16u;\n  u = 4294967295u;\n");
-  EXPECT_EQ(statement("c = 'a'; c = '\\n'; c = '\\0'; c = '\\x41'; c = '\\xff'; c = '\\''; c = '\"'; c = '\\101';"),
-            "  c = 'a';\n  c = '\\n';\n  c = '\\x00';\n  c = 'A';\n  c = '\\xff';\n  c = '\\'';\n  c = '\"';\n  c = 'A';\n");
+  EXPECT_EQ(
+      statement("c = 'a'; c = '\\n'; c = '\\0'; c = '\\x41'; c = '\\xff'; c = '\\''; c = '\"'; c = '\\101';"),
+      "  c = 'a';\n  c = '\\n';\n  c = '\\x00';\n  c = 'A';\n  c = '\\xff';\n  c = '\\'';\n  c = '\"';\n  c = 'A';\n");
 }
 
 TEST(Core, Declarations) {
-  EXPECT_EQ(coreOf("typedef struct list *link; struct list { int v; link next; }; extern int put_char(char);\n"
-                   "extern int used; extern int unused; int a[2 * 3 + 1], *p, (*q)[2];\n"
-                   "int main(void) { put_char('x'); a[0] = used; return 0; }\n"),
-            "struct list;\nstruct list {\n  int v;\n  struct list *next;\n};\nint a[7];\nint *p;\nint (*q)[2];\n"
-            "extern int used;\nint put_char(char p1);\n\nint main() {\n  put_char('x');\n  a[0] = used;\n  return 0;\n}\n");
+  EXPECT_EQ(
+      coreOf("typedef struct list *link; struct list { int v; link next; }; extern int put_char(char);\n"
+             "extern int used; extern int unused; int a[2 * 3 + 1], *p, (*q)[2];\n"
+             "int main(void) { put_char('x'); a[0] = used; return 0; }\n"),
+      "struct list;\nstruct list {\n  int v;\n  struct list *next;\n};\nint a[7];\nint *p;\nint (*q)[2];\n"
+      "extern int used;\nint put_char(char p1);\n\nint main() {\n  put_char('x');\n  a[0] = used;\n  return 0;\n}\n");
   // A later definition completes what an earlier declaration announced.
   EXPECT_EQ(coreOf("extern int x; int f(int); int main() { x = f(1); return x; } int x; int f(int n) { return n; }"),
             "int x;\nint f(int n);\n\nint main() {\n  x = f(1);\n  return x;\n}\n\nint f(int n) {\n  return n;\n}\n");
@@ -87,21 +91,24 @@ TEST(Core, Declarations) {
 
 TEST(Core, NamesInTheirScopes) {
   // A parameter hides a global and a type; a field and a tag have names of their own.
-  EXPECT_EQ(coreOf("typedef int t; struct t { t t; }; int x; struct t v;\nint f(int x, bool t) { int v; v = x; return v; }\n"
-                   "t g() { v.t = x; return v.t; }"),
-            "struct t;\nstruct t {\n  int t;\n};\nint x;\nstruct t v;\n\nint f(int x, bool t) {\n  int v;\n  v = x;\n"
-            "  return v;\n}\n\nint g() {\n  v.t = x;\n  return v.t;\n}\n");
+  EXPECT_EQ(
+      coreOf("typedef int t; struct t { t t; }; int x; struct t v;\nint f(int x, bool t) { int v; v = x; return v; }\n"
+             "t g() { v.t = x; return v.t; }"),
+      "struct t;\nstruct t {\n  int t;\n};\nint x;\nstruct t v;\n\nint f(int x, bool t) {\n  int v;\n  v = x;\n"
+      "  return v;\n}\n\nint g() {\n  v.t = x;\n  return v.t;\n}\n");
 }
 
 TEST(Core, StructsWithoutATagAreNamedAfterTheirType) {
-  test::Analysis analysis = test::analyze("typedef struct { int a; } pair; pair p; int main() { p.a = 1; return p.a; }");
+  test::Analysis analysis =
+      test::analyze("typedef struct { int a; } pair; pair p; int main() { p.a = 1; return p.a; }");
   EXPECT_EQ(analysis.messages, "");
   EXPECT_EQ(analysis.core.substr(0, 36), "struct __pair;\nstruct __pair {\n  int");
 }
 
 TEST(Core, Primitives) {
-  test::Analysis analysis = test::analyze("extern int put_char(char c); extern int put_int(int n); int get_char() { return 1; }\n"
-                                          "int main() { put_char('a'); put_int(1); get_char(); return 0; }");
+  test::Analysis analysis = test::analyze(
+      "extern int put_char(char c); extern int put_int(int n); int get_char() { return 1; }\n"
+      "int main() { put_char('a'); put_int(1); get_char(); return 0; }");
   ASSERT_TRUE(analysis.program);
   const core::Program& program = *analysis.program;
   auto find = [&](const char* name) { return program.functions[*program.findFunction(name)]; };
@@ -141,10 +148,10 @@ TEST(Core, PositionsAreThoseOfTheOperators) {
   EXPECT_EQ(at(main.statements[1]->value->left->position), "4:14");         // ==
   EXPECT_EQ(at(main.statements[1]->value->left->right->position), "4:17");  // -3
   EXPECT_EQ(at(main.statements[2]->position), "4:22");
-  EXPECT_EQ(at(main.statements[2]->target->position), "4:22");              // *
-  EXPECT_EQ(at(main.statements[3]->position), "5:10");                      // the call: f
+  EXPECT_EQ(at(main.statements[2]->target->position), "4:22");  // *
+  EXPECT_EQ(at(main.statements[3]->position), "5:10");          // the call: f
   EXPECT_EQ(at(main.statements[4]->position), "6:3");
-  EXPECT_EQ(at(main.statements[5]->value->position), "7:10");               // the cast
+  EXPECT_EQ(at(main.statements[5]->value->position), "7:10");  // the cast
   EXPECT_EQ(main.statements[1]->ordinal, 1u);
   EXPECT_EQ(main.statements[1]->body[0], main.statements[2]);
 }
@@ -169,7 +176,8 @@ TEST(Core, FunctionsAreHandedOverAsTheyAreFinished) {
     for (const core::Stmt* stmt : function.statements)
       if (stmt->kind == core::StmtKind::Call) log += "  calls " + program.functions[stmt->index].name + "\n";
   };
-  test::analyze("int h(int x); int f() { return 1; } int g() { f(); h(2); return 2; } int h(int x) { return x; }", options);
+  test::analyze("int h(int x); int f() { return 1; } int g() { f(); h(2); return 2; } int h(int x) { return x; }",
+                options);
   EXPECT_EQ(log, "f 1 defined\ng 3 defined\n  calls f\n  calls h\nh 1 defined\n");
   log.clear();
   test::analyze("int f() { return 1; } int g() { return true; } int h() { return 2; }", options);

@@ -115,8 +115,9 @@ TEST(Limits, Rubbish) {
       "  while (p != NULL && n > 0u) { s = s + p->v * (int)c; p = p->next; n = n - 1u; }\n"
       "  if (!b || s < -1) { p = new(struct node); } else total = sum(p, 0x10u);\n"
       "  for (s = 0; s < 3; s++) switch (s) { case 1: break; default: s += 2; }\n  return s;\n}\n";
-  const std::string pieces[] = {"{", "}", "(", ")", "[", "]", ";", ",", "*", "'", "\"", "/*", "struct ", "typedef ",
-                                "int ", "= {", "asm {", "\\", "\0", "#", "&", "...", "?", ":", "else ", "return "};
+  const std::string pieces[] = {"{",  "}",  "(",  ")",       "[",        "]",    ";",     ",",      "*",
+                                "'",  "\"", "/*", "struct ", "typedef ", "int ", "= {",   "asm {",  "\\",
+                                "\0", "#",  "&",  "...",     "?",        ":",    "else ", "return "};
   for (int round = 0; round < 3000; ++round) {
     std::string text = program;
     for (int edits = 1 + int(random() % 4); edits > 0; --edits) {
@@ -129,7 +130,10 @@ TEST(Limits, Rubbish) {
       }
       if (text.empty()) text = " ";
     }
-    test::Analysis analysis = test::analyze(text);
+    sema::Options options;
+    options.standard = round % 2 ? sema::Standard::Core : sema::Standard::C0;
+    options.assembly = round % 3 == 0;
+    test::Analysis analysis = test::analyze(text, options);
     EXPECT_EQ(analysis.program.has_value(), analysis.messages.empty()) << text;
     EXPECT_EQ(analysis.verified, "") << text;
   }

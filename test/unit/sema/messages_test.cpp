@@ -7,8 +7,10 @@ namespace {
 
 // The body starts at line 2, column 1.
 std::string inBody(const std::string& body) {
-  return test::analyze("struct point { int first; int second; }; struct point p; int length; unsigned u; int *q; int add(int a, int b);\n" +
-                       std::string("int main() {\n") + body + "\nreturn 0; }")
+  return test::analyze(
+             "struct point { int first; int second; }; struct point p; int length; unsigned u; int *q; int add(int a, "
+             "int b);\n" +
+             std::string("int main() {\n") + body + "\nreturn 0; }")
       .messages;
 }
 
@@ -68,8 +70,9 @@ TEST(Messages, Calls) {
 TEST(Messages, Brackets) {
   EXPECT_EQ(inBody("length = (1 + 2;"),
             "3:16: error: expected ')' before ';' [parse-expected]\n  note 3:10: to match this '('\n");
-  EXPECT_EQ(test::analyze("int f() {\n  if (true) {\n    return 1;\n").messages,
-            "4:1: error: expected '}' before the end of the file [parse-end-of-file]\n  note 2:13: to match this '{'\n");
+  EXPECT_EQ(
+      test::analyze("int f() {\n  if (true) {\n    return 1;\n").messages,
+      "4:1: error: expected '}' before the end of the file [parse-end-of-file]\n  note 2:13: to match this '{'\n");
 }
 
 // shared/anchors/compiler.md, section 4: all six, each with a note or a fix-it where there is one to give.
@@ -77,7 +80,8 @@ TEST(Messages, TheSixErrors) {
   test::Analysis analysis = test::analyze(
       "struct point {\n  int x;\n  int y;\n};\nstruct point p;\nint length;\n"
       "int add(int a, int b) {\n  return a + b;\n}\n"
-      "int main() {\n  int r;\n  lenght = 4;\n  p.z = 1;\n  r = 2\n  length = \"x\" * 3;\n  r = add(1, 2, 3);\n  return r\n}\n");
+      "int main() {\n  int r;\n  lenght = 4;\n  p.z = 1;\n  r = 2\n  length = \"x\" * 3;\n  r = add(1, 2, 3);\n  "
+      "return r\n}\n");
   EXPECT_EQ(analysis.ids,
             "14:8 parse-missing-semicolon\n17:11 parse-missing-semicolon\n12:3 c0-undeclared\n"
             "13:5 c0-undeclared-member\n15:12 c0-string\n16:17 c0-argument-count\n");
@@ -89,7 +93,8 @@ TEST(Messages, NoCascades) {
   EXPECT_EQ(ids("nothing x; int f() { x = 1; x.y = 2; return x; }"), "1:1 parse-unknown-type\n");
   EXPECT_EQ(ids("int f(nothing x) { return 1; } int g() { return 0; }"), "1:7 parse-unknown-type\n");
   EXPECT_EQ(ids("int f() { y = y + 1; y = 2; return y; }"), "1:11 c0-undeclared\n");
-  EXPECT_EQ(ids("struct s { nothing x; int y; }; struct s v; int f() { v.x = 1; return v.y; }"), "1:12 parse-unknown-type\n");
+  EXPECT_EQ(ids("struct s { nothing x; int y; }; struct s v; int f() { v.x = 1; return v.y; }"),
+            "1:12 parse-unknown-type\n");
   EXPECT_EQ(ids("union u { int a; } v; int f() { v.a = 1; return v.a; }"), "1:1 c0-union\n");
   EXPECT_EQ(ids("int f() { if (1 +) { return 0; } else { g = 1; } while (true) { } return 1; }"),
             "1:18 parse-expected\n1:22 c0-return-place\n1:41 c0-undeclared\n");
@@ -99,8 +104,9 @@ TEST(Messages, NoCascades) {
 }
 
 TEST(Messages, ErrorsInAllFunctionsAreFound) {
-  EXPECT_EQ(test::analyze("int f() { return x; }\nint g() { return 1 }\nint h( { return 2; }\nint i() { return y; }\n").ids,
-            "1:18 c0-undeclared\n2:19 parse-missing-semicolon\n3:8 parse-expected\n4:18 c0-undeclared\n");
+  EXPECT_EQ(
+      test::analyze("int f() { return x; }\nint g() { return 1 }\nint h( { return 2; }\nint i() { return y; }\n").ids,
+      "1:18 c0-undeclared\n2:19 parse-missing-semicolon\n3:8 parse-expected\n4:18 c0-undeclared\n");
 }
 
 }  // namespace

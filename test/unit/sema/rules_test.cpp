@@ -293,16 +293,13 @@ TEST(Rules, InFunctionBodies) {
 }
 
 TEST(Rules, AtFileScope) {
-  for (const Case& each : kUnits)
-    expectOneError(each.source, each.id);
+  for (const Case& each : kUnits) expectOneError(each.source, each.id);
 }
 
 TEST(Rules, EveryRuleHasATest) {
   std::set<std::string> tested = {"nesting-limit"};  // limits_test.cpp
-  for (const Case& each : kBodies)
-    tested.insert(each.id);
-  for (const Case& each : kUnits)
-    tested.insert(each.id);
+  for (const Case& each : kBodies) tested.insert(each.id);
+  for (const Case& each : kUnits) tested.insert(each.id);
   for (const sema::RuleInfo& rule : sema::rules()) EXPECT_TRUE(tested.count(rule.id)) << rule.id;
   EXPECT_EQ(tested.size(), sema::rules().size());
 }

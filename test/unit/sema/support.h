@@ -35,12 +35,13 @@ inline Analysis analyze(const std::string& text, const sema::Options& options = 
     result.messages += place + ": error: " + each.text + " [" + each.id + "]\n";
     result.ids += place + " " + each.id + "\n";
     for (const base::FixIt& fix : each.fixits) {
-      result.messages += "  fix " + lineAndColumn(sources, fix.range.begin) + "-" + lineAndColumn(sources, fix.range.end);
+      result.messages +=
+          "  fix " + lineAndColumn(sources, fix.range.begin) + "-" + lineAndColumn(sources, fix.range.end);
       result.messages += ": '" + fix.text + "'\n";
     }
     for (const base::Diagnostic& note : each.notes)
-      result.messages +=
-          "  note" + (note.where.valid() ? " " + lineAndColumn(sources, note.where.begin) : "") + ": " + note.text + "\n";
+      result.messages += "  note" + (note.where.valid() ? " " + lineAndColumn(sources, note.where.begin) : "") + ": " +
+                         note.text + "\n";
   }
   if (result.program) {
     result.core = core::print(*result.program);

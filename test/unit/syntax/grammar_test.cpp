@@ -53,7 +53,8 @@ TEST(Grammar, UnaryAndPostfix) {
   EXPECT_EQ(body("x = -a + !b * ~c;"), "(= x (+ (- a) (* (! b) (~ c))))");
   EXPECT_EQ(body("x = *p.a; x = *p->a[1]; x = &a[i].b;"),
             "(= x (* (. p a))) (= x (* ([] (-> p a) 1))) (= x (& (. ([] a i) b)))");
-  EXPECT_EQ(body("*p++; (*p)++; ++*p; --p->n; - -x;"), "(* (post++ p)) (post++ (* p)) (++ (* p)) (-- (-> p n)) (- (- x))");
+  EXPECT_EQ(body("*p++; (*p)++; ++*p; --p->n; - -x;"),
+            "(* (post++ p)) (post++ (* p)) (++ (* p)) (-- (-> p n)) (- (- x))");
   EXPECT_EQ(body("f(a, b + 1, g())(c);"), "(call (call f a (+ b 1) (call g)) c)");
   EXPECT_EQ(body("a <<= 1; a >>= 2; a &= 3; a |= 4; a ^= 5; a %= 6; a /= 7; a *= 8; a -= 9;"),
             "(<<= a 1) (>>= a 2) (&= a 3) (|= a 4) (^= a 5) (%= a 6) (/= a 7) (*= a 8) (-= a 9)");
@@ -113,7 +114,8 @@ TEST(Grammar, TypedefNamesFollowTheirScope) {
             "<typedef int; t; pt pointer>\n<t; x>\n<pt; y>\n<(struct t <t; t>)>");
   // A parameter or a local of the same name hides the type to the end of its block.
   EXPECT_EQ(parse("typedef int t; int f(int t) { t * t; } int g() { { int t; t * x; } t * x; }"),
-            "<typedef int; t>\n<int; f function(<int; t>) { (* t t) }>\n<int; g function() { { <int; t> (* t x) } <t; x pointer> }>");
+            "<typedef int; t>\n<int; f function(<int; t>) { (* t t) }>\n<int; g function() { { <int; t> (* t x) } <t; "
+            "x pointer> }>");
   EXPECT_EQ(parse("int f() { typedef int t; t x; { enum { t }; t * x; } t * y; } int g() { t * x; }"),
             "<int; f function() { <typedef int; t> <t; x> { <(enum - t)> (* t x) } <t; y pointer> }>\n"
             "<int; g function() { (* t x) }>");
