@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "assembler/base/result.h"
+#include "assembler/base/diagnostics.h"
 #include "assembler/object/elf.h"
 #include "assembler/object/map.h"
 #include "compiler/core/core.h"
@@ -36,7 +36,8 @@ class FunctionGenerator;
 // functions are kept.
 class UnitGenerator {
  public:
-  UnitGenerator(std::string_view unitName, const Options& options);
+  // Errors in asm blocks go to `diagnostics`; without it there must be none.
+  UnitGenerator(std::string_view unitName, const Options& options, base::Diagnostics* diagnostics = nullptr);
   ~UnitGenerator();
   UnitGenerator(const UnitGenerator&) = delete;
   UnitGenerator& operator=(const UnitGenerator&) = delete;
@@ -62,6 +63,7 @@ class UnitGenerator {
   void addMap(const core::Program& program);
 
   Options options_;
+  base::Diagnostics* diagnostics_;
   object::Object object_;
   object::MapWriter map_;
   std::unique_ptr<FunctionGenerator> generator_;

@@ -7,8 +7,7 @@ base::Status FunctionGenerator::generate(const core::Program& program, uint32_t 
   function_ = &program.functions[index];
   frame_ = core::layoutFrame(program, *function_);
   if (!frame_.fits)
-    return base::Error{
-        "the frame of '" + function_->name + "' is larger than 2^31 - 1 bytes", "c0-frame-too-large", {}};
+    return error("c0-frame-too-large", "the frame of '" + function_->name + "' is larger than 2^31 - 1 bytes");
   parameters_ = core::layoutArguments(program, *function_);
   places_ = frame_.variables;
   for (size_t i = 1; i < places_.size(); i++)
@@ -19,7 +18,13 @@ base::Status FunctionGenerator::generate(const core::Program& program, uint32_t 
   emit_.reset(true);
   body();
   if (emit_.finish()) return base::Ok{};
-  return base::Error{"the code of '" + function_->name + "' is too long", "c0-function-too-large", {}};
+  return error("c0-function-too-large", "the code of '" + function_->name + "' is too long");
+}
+
+base::Error FunctionGenerator::error(const char* id, std::string text) const {
+  const core::Position& at = function_->position;
+  std::string file = at.file < program_->files.size() ? program_->files[at.file] : program_->name;
+  return {std::move(text), id, file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column)};
 }
 
 void FunctionGenerator::body() {

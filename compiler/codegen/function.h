@@ -63,6 +63,7 @@ class FunctionGenerator {
   void newStatement(const Stmt& stmt);
   void zero(uint32_t bytes);
   void faultStatement(const Stmt& stmt);
+  void asmStatement(const Stmt& stmt);  // asm_block.cpp
   void stubs();
 
   // calls.cpp
@@ -121,6 +122,7 @@ class FunctionGenerator {
   Label stub(core::Fault fault, core::Position position);
   void check(core::Fault fault, core::Position position);  // the call before this point reports it
   object::MapPosition position(core::Position position);
+  base::Error error(const char* id, std::string text) const;  // at the function
   static Temporaries temporaries(unsigned depth) { return {reg(depth), reg(depth + 1), reg(depth + 2)}; }
   static Register reg(unsigned depth) { return core::kEvaluationRegister[depth]; }
   const core::Type& type(core::TypeId id) const { return program_->types[id]; }

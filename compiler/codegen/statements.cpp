@@ -24,6 +24,7 @@ void FunctionGenerator::statement(const Stmt& stmt) {
     case StmtKind::Skip: return;
     case StmtKind::If: return ifStatement(stmt);
     case StmtKind::While: return whileStatement(stmt);
+    case StmtKind::Asm: return asmStatement(stmt);
     default: break;
   }
   pending_.clear();
@@ -32,7 +33,6 @@ void FunctionGenerator::statement(const Stmt& stmt) {
     case StmtKind::Call: return call(stmt);
     case StmtKind::Return: return returnStatement(stmt);
     case StmtKind::New: return newStatement(stmt);
-    case StmtKind::Asm: return;
     default: return faultStatement(stmt);
   }
 }

@@ -44,8 +44,11 @@ void layInitial(const Program& program, core::TypeId id, const std::vector<uint3
 
 }  // namespace
 
-UnitGenerator::UnitGenerator(std::string_view unitName, const Options& options)
-    : options_(options), map_(unitName), generator_(std::make_unique<FunctionGenerator>(*this)) {
+UnitGenerator::UnitGenerator(std::string_view unitName, const Options& options, base::Diagnostics* diagnostics)
+    : options_(options),
+      diagnostics_(diagnostics),
+      map_(unitName),
+      generator_(std::make_unique<FunctionGenerator>(*this)) {
   runtimeSymbols_.fill(kNone);
   auto add = [&](std::string_view name, uint32_t type, uint32_t flags) {
     object::Section section;

@@ -84,7 +84,7 @@ void Driver::source(const std::string& name) {
   }
   base::Result<uint32_t> read = diagnostics_.sources().addFile(name);
   if (!read) {
-    diagnostics_.error(read.error(), name);
+    diagnostics_.error(read.error());
     return;
   }
   uint32_t file = *read;
@@ -123,7 +123,7 @@ std::optional<uint32_t> Driver::preprocess(const std::string& name) {
   }
   base::Result<uint32_t> file = diagnostics_.sources().addText(name, std::move(*text));
   if (file) return *file;
-  diagnostics_.error(file.error(), name);
+  diagnostics_.error(file.error());
   return std::nullopt;
 }
 
@@ -144,14 +144,14 @@ void Driver::compile(const std::string& name, uint32_t file, bool assembly) {
   unsigned before = diagnostics_.errorCount();
   say("compile " + name);
   bool generate = options_.stage >= Stage::Assembly;
-  codegen::UnitGenerator generator(name == "-" ? "<stdin>" : name, options_.code);
+  codegen::UnitGenerator generator(name == "-" ? "<stdin>" : name, options_.code, &diagnostics_);
   sema::Options analysis;
   analysis.standard = options_.standard;
   analysis.assembly = assembly;
   if (generate)
     analysis.onFunction = [&](core::Program& program, uint32_t index) {
       base::Status status = generator.function(program, index);
-      if (!status) diagnostics_.error(status.error(), name);
+      if (!status) diagnostics_.error(status.error());
     };
   std::optional<core::Program> program = sema::analyze(diagnostics_.sources(), file, analysis, diagnostics_);
   if (!program || diagnostics_.errorCount() != before) return;
@@ -171,7 +171,7 @@ void Driver::assemble(const std::string& name) {
   say("assemble " + name);
   base::Result<uint32_t> file = diagnostics_.sources().addFile(name);
   if (!file) {
-    diagnostics_.error(file.error(), name);
+    diagnostics_.error(file.error());
     return;
   }
   std::optional<object::Object> unit = assembler::assemble(*file, diagnostics_);

@@ -97,6 +97,7 @@ class Context {
 
   // ---- names ----
   bool inFunction = false;
+  bool mayDeclareTags = true;  // not in parameter lists and bodies, where C would declare another struct
   bool localsLost = false;  // to a syntax error: a name may have been declared
   Entity* find(const Symbol* symbol) const { return symbol->id < bound_.size() ? bound_[symbol->id] : nullptr; }
   Entity* add(Entity entity, bool local);  // the caller has looked for an earlier one

@@ -1,5 +1,7 @@
 #include "compiler/sema/declarations.h"
 
+#include <algorithm>
+
 namespace sema {
 
 using namespace syntax;
@@ -142,11 +144,29 @@ Signature Unit::signature(Declarator& declarator, TypeId result, bool defined) {
   bool none = first && !first->next && !first->declarators->symbol && !first->declarators->derived &&
               first->specifiers->flags == kVoid;
   if (none) return made;
+  c_.mayDeclareTags = false;
+  std::vector<const Symbol*> names;
   for (Declaration* each = first; each; each = each->next) {
+    const Symbol* name = each->declarators->symbol;
     made.parameters.push_back(parameter(*each, defined));
-    made.names.push_back(each->declarators->symbol ? each->declarators->symbol->text : std::string_view());
+    made.names.push_back(name ? name->text : std::string_view());
+    if (name) names.push_back(name);
   }
+  c_.mayDeclareTags = true;
+  std::sort(names.begin(), names.end());
+  if (auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) repeatedParameter(first, *twice);
   return made;
+}
+
+void Unit::repeatedParameter(const Declaration* first, const Symbol* name) {
+  const Declarator* earlier = nullptr;
+  for (const Declaration* each = first; each; each = each->next) {
+    if (each->declarators->symbol != name) continue;
+    if (earlier)
+      c_.error(Rule::Redefinition, each->declarators->symbolRange, "redefinition of parameter " + named(name))
+          .note(earlier->symbolRange, "previous definition is here");
+    else earlier = each->declarators;
+  }
 }
 
 Entity* Unit::declareFunction(Specifiers& specifiers, Declarator& declarator, TypeId result, bool defined) {
@@ -195,12 +215,6 @@ void Unit::parameters(const FunctionDefinition& function, const Signature& signa
   for (size_t i = 0; i < signature.parameters.size(); ++i, each = each->next) {
     const Declarator& declarator = *each->declarators;
     if (!declarator.symbol) continue;
-    Entity* earlier = c_.find(declarator.symbol);
-    if (earlier && earlier->kind == EntityKind::Local) {
-      c_.error(Rule::Redefinition, declarator.symbolRange, "redefinition of parameter " + named(declarator.symbol))
-          .note(earlier->where, "previous definition is here");
-      continue;
-    }
     Entity entity;
     entity.kind = EntityKind::Local;
     entity.defined = true;
@@ -213,9 +227,9 @@ void Unit::parameters(const FunctionDefinition& function, const Signature& signa
 }
 
 void Unit::function(FunctionDefinition& definition, Arena& arena) {
-  c_.inFunction = true;
   define(definition, arena);
   c_.inFunction = c_.localsLost = false;
+  c_.mayDeclareTags = true;
   c_.endFunction();
   errors_ = c_.diagnostics.errorCount();
 }
@@ -233,6 +247,8 @@ void Unit::define(FunctionDefinition& function, Arena& arena) {
   }
   Entity* entity = declareFunction(specifiers, *function.declarator, result, true);
   if (clean()) c_.functionIndex(*entity);  // before those of its callees
+  c_.inFunction = true;
+  c_.mayDeclareTags = false;
   parameters(function, *entity->signature);
   statements_.checkBody(function, *entity, parsed);
   if (clean()) checkAssignment(c_, function, entity->signature->parameters.size(), arena);

@@ -30,6 +30,7 @@ class Unit : public syntax::Consumer {
   Entity* declareFunction(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId result, bool defined);
   Signature signature(syntax::Declarator& declarator, TypeId result, bool defined);
   TypeId parameter(syntax::Declaration& parameter, bool defined);
+  void repeatedParameter(const syntax::Declaration* first, const Symbol* name);
   void parameters(const syntax::FunctionDefinition& function, const Signature& signature);
   void initialize(Entity& entity, syntax::Expr* initializer);
   // Reports a declaration that does not agree with an earlier one.

@@ -61,6 +61,12 @@ TypeId Types::structure(Specifiers& specifiers, const Symbol* anonymous) {
         .note(c_.structInfo(id).where, "previous definition is here");
     return id;
   }
+  if (!known && !specifiers.hasBody && !c_.mayDeclareTags) {
+    c_.error(Rule::Undeclared, specifiers.symbolRange,
+             "'struct " + std::string(specifiers.symbol->text) + "' is not declared; in C this would be a type of its own")
+        .note("declare it at file scope first: struct " + std::string(specifiers.symbol->text) + ";");
+    return kErrorType;
+  }
   if (!known) {
     std::string tag = specifiers.symbol ? std::string(specifiers.symbol->text)
                                         : "__" + std::string(anonymous ? anonymous->text : "anonymous");

@@ -61,6 +61,7 @@ class Lexer {
  private:
   Token scan(Value& value, Range& range);
   Token scanAsm(const char* start, Value& value);
+  const char* skipInAsm(const char* at) const;
   Token finish(Token token, const char* start, Range& range);
   Token identifier(const char* start, Value& value);
   Token skipToParen(Range& range);

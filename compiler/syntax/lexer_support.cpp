@@ -54,22 +54,37 @@ Lexer::Token Lexer::identifier(const char* start, Value& value) {
   return Token(symbol->keyword);
 }
 
-// asm { text }: the text belongs to the assembler, whose lines contain no braces outside of strings.
+// The end of what begins at `at` and may contain a brace that does not count: a comment or literal of the assembler.
+const char* Lexer::skipInAsm(const char* at) const {
+  auto line = [&] {
+    const char* end = static_cast<const char*>(std::memchr(at, '\n', size_t(limit_ - at)));
+    return end ? end : limit_;
+  };
+  if (*at == '#' || *at == ';' || (*at == '/' && at[1] == '/')) return line();
+  if (*at == '/' && at[1] == '*') {
+    size_t end = std::string_view(at, size_t(limit_ - at)).find("*/", 2);
+    return end == std::string_view::npos ? limit_ : at + end + 2;
+  }
+  if (*at != '"' && *at != '\'') return at + 1;
+  const char* end = line();
+  for (const char* inside = at + 1; inside < end; ++inside) {
+    if (*inside == *at) return inside + 1;
+    if (*inside == '\\' && inside + 1 < end) ++inside;
+  }
+  return end;
+}
+
+// asm { text }: the text belongs to the assembler.
 Lexer::Token Lexer::scanAsm(const char* start, Value& value) {
   const char* at = cursor_;
   while (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n') ++at;
   if (*at != '{') return Kind::ASM;
   const char* from = ++at;
-  bool quoted = false;
-  for (; at != limit_ && (quoted || *at != '}'); ++at) {
-    if (*at == '"') quoted = !quoted;
-    if (*at == '\n') quoted = false;
-    if (*at == '\\' && quoted && at + 1 != limit_) ++at;
-  }
+  while (at < limit_ && *at != '}') at = skipInAsm(at);
   value.range = rangeOf(from, at);
   cursor_ = at;
   if (at == limit_) {
-    diagnostics_.error("parse-unterminated", rangeOf(start, from), "this asm block has no closing '}'");
+    unterminated("asm block", "'}'", rangeOf(start, from));
     aborted_ = true;
     return Kind::ASM_BLOCK;
   }

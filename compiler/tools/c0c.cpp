@@ -1,6 +1,4 @@
 // c0c: the compiler driver (docs/c0c.md).
-#include <pthread.h>
-
 #include <sstream>
 
 #include "assembler/base/tool.h"
@@ -155,22 +153,6 @@ int compile() {
   return base::finish(diagnostics);
 }
 
-// Nesting in the source is recursion here: a stack that is larger than the usual one, and committed only as it is used.
-int onLargeStack(int (*work)()) {
-  constexpr size_t kStack = size_t(512) << 20;
-  static int status;
-  static int (*job)();
-  job = work;
-  pthread_attr_t attributes;
-  pthread_t thread;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, kStack);
-  auto body = [](void*) -> void* { return status = job(), nullptr; };
-  if (pthread_create(&thread, &attributes, body, nullptr) != 0) return work();
-  pthread_join(thread, nullptr);
-  return status;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -181,5 +163,5 @@ int main(int argc, char** argv) {
     if (base::Status status = codegen::selectMutation(mutate); !status)
       return base::fail(status.error(), {}, base::kExitUsage);
 #endif
-  return onLargeStack(compile);
+  return compile();
 }

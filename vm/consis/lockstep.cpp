@@ -86,9 +86,9 @@ class Lockstep : private interp::Primitives {
     inStep_ = false;
     size_t before = console_.output.size(), taken = console_.input.size();
     interp::Stop stop = abstract_.step();
+    if (stop == interp::Stop::Faulted && !over_) return meetFault();
     ++c0Step_;
     if (over_) return;
-    if (stop == interp::Stop::Faulted) return meetFault();
     if (stop == interp::Stop::Ended) return meetEnd();
     aba_.follow(abstract_);
     if (image_.statement(*executed_).emits && !advance()) return;

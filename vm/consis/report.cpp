@@ -85,8 +85,8 @@ class Report {
   void where() {
     out_ << "  C0 step " << grouped(failure_.c0Step) << ", VAMP step " << grouped(failure_.machineStep);
     if (failure_.executed) {
-      out_ << ", in " << image_.program().functions[failure_.executed->function].name << ", after `"
-           << printStatement(image_, *failure_.executed) << "`";
+      out_ << ", in " << image_.program().functions[failure_.executed->function].name
+           << (failure_.next ? ", after `" : ", at `") << printStatement(image_, *failure_.executed) << "`";
     } else {
       out_ << ", before the first statement";
     }
@@ -232,9 +232,12 @@ std::string statistics(const Counters& c) {
 }
 
 std::string faultLine(const Image& image, const interp::FaultReport& fault) {
-  std::string text = printPosition(image, fault.position) + ": fault: " + std::string(object::faultName(fault.fault)) +
-                     ": " + (fault.text.empty() ? std::string(object::faultMeaning(fault.fault)) : fault.text);
-  return text + "\n";
+  const std::string& function = image.program().functions[fault.function].name;
+  std::string at = fault.position.line ? printPosition(image, fault.position) : function;
+  std::string text = at + ": fault: " + std::string(object::faultName(fault.fault)) + ": " +
+                     std::string(object::faultMeaning(fault.fault)) + "\n";
+  if (!fault.text.empty()) text += at + ": note: in function " + function + ": " + fault.text + "\n";
+  return text;
 }
 
 void printFailure(llvm::raw_ostream& out, const Image& image, const Failure& failure, const std::string& program,

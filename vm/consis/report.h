@@ -18,7 +18,7 @@ std::string statistics(const Counters& counters);
 // The failure: where, what, who wrote it, how it came there. Source lines are read from disk if they are there.
 void printFailure(llvm::raw_ostream& out, const Image& image, const Failure& failure, const std::string& program,
                   bool color);
-// "gcd.c0:12:7: fault: division-by-zero: the divisor is zero (..)": where the abstract machine got stuck.
+// "gcd.c0:12:7: fault: division-by-zero: the divisor is zero", as vamp and c0i print it, and a note with the values.
 std::string faultLine(const Image& image, const interp::FaultReport& fault);
 // The whole outcome, one object, a newline at the end.
 void printJson(llvm::raw_ostream& out, const Image& image, const Outcome& outcome, const std::string& program);

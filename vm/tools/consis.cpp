@@ -97,14 +97,12 @@ bool setSize(const cl::opt<std::string>& option, uint32_t& to) {
   return false;
 }
 
-int checkSources(consis::Options options) {
-  driver::Options compiler;
+int checkSources(consis::Options options, driver::Options compiler) {
   compiler.inputs = {inputs.begin(), inputs.end()};
   compiler.standard = standard;
   if (noCheck) compiler.code.checks = {false, false, false, false};
   for (const std::string& folder : includes) compiler.preprocessor.push_back("-I" + folder);
   for (const std::string& macro : defines) compiler.preprocessor.push_back("-D" + macro);
-  if (!setSize(heap, compiler.link.heapSize) || !setSize(stack, compiler.link.stackSize)) return base::kExitUsage;
   base::SourceManager sources;
   base::Diagnostics diagnostics(sources);
   auto image = consis::compile(compiler, diagnostics);
@@ -121,14 +119,19 @@ int run() {
     if (!corruption) return base::fail(corruption.error(), {}, base::kExitUsage);
     options.corruptions.push_back(*corruption);
   }
+  driver::Options compiler;
+  if (!setSize(heap, compiler.link.heapSize) || !setSize(stack, compiler.link.stackSize)) return base::kExitUsage;
   if (inputs.empty())
     return base::fail({"nothing to check: name an image or C0 sources", "usage", ""}, {}, base::kExitUsage);
   if (inputs.size() == 1) {
     auto bytes = base::readFile(inputs[0]);
     if (!bytes) return base::fail(bytes.error(), inputs[0]);
     if (isElf(*bytes) && !inputs[0].ends_with(".o")) return check(*bytes, inputs[0], std::move(options));
+    if (inputs[0] == "-")
+      return base::fail({"a source cannot come from here: it is the program's input", "usage", ""}, "standard input",
+                        base::kExitUsage);
   }
-  return checkSources(std::move(options));
+  return checkSources(std::move(options), std::move(compiler));
 }
 
 }  // namespace

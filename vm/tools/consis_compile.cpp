@@ -1,27 +1,13 @@
 #include "vm/tools/consis_compile.h"
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <functional>
 
 #include "assembler/base/tool.h"
 
 namespace consis {
 namespace {
-
-// Nesting in the source is recursion in the front end: a stack larger than the usual one, committed only as it is used.
-void onLargeStack(std::function<void()> work) {
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, size_t(512) << 20);
-  auto body = [](void* job) -> void* { return (*static_cast<std::function<void()>*>(job))(), nullptr; };
-  pthread_t thread;
-  if (pthread_create(&thread, &attributes, body, &work) == 0) pthread_join(thread, nullptr);
-  else work();
-  pthread_attr_destroy(&attributes);
-}
 
 // The driver writes files; ours is gone before anybody sees it.
 class TemporaryFile {
@@ -55,7 +41,7 @@ std::optional<std::vector<uint8_t>> compile(driver::Options options, base::Diagn
     return std::nullopt;
   }
   options.output = image.path();
-  onLargeStack([&] { driver::Driver(options, diagnostics).run(); });
+  driver::Driver(options, diagnostics).run();
   if (diagnostics.errorCount()) return std::nullopt;
   auto bytes = base::readFile(image.path());
   if (bytes) return std::move(*bytes);

@@ -151,6 +151,8 @@ Episode generate(Random& random) {
 
   uint32_t tablePage = 2 + random.below(kMemory / 4096 - 2);
   for (uint32_t i = 0; i < 64; i++) put(tablePage * 4096 + 4 * i, tableEntry(random));
+  // Mostly users can reach their table at its own address.
+  if (random.chance(70)) put(tablePage * 4096 + 4 * tablePage, tablePage << 12 | 0x800);
   uint32_t at = 0;
   for (uint32_t word : handler(random)) put(at, word), at += 4;
 

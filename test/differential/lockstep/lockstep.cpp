@@ -161,8 +161,16 @@ class Pair {
     bool jump = random_.chance(50);
     uint32_t values[16];
     for (uint32_t& edge : values) edge = lockstep::edgeValue(random_);
+    // Addresses near the code that runs now, and of entries of the page table in use.
+    uint32_t pointers[32];
+    for (unsigned i = 19; i < 32; i++) {
+      uint32_t near = (jump ? dpc : reference_.state.dpc) + (random_.below(64) - 16) * 4;
+      uint32_t entry = reference_.state.spr[isa::PTO] * 4096 + 4 * random_.below(24);
+      pointers[i] = random_.chance(25) ? near : random_.chance(25) ? entry : reference_.state.gpr[i];
+    }
     for (Machine* machine : {&reference_, &fast_}) {
       machine->write(address, words, size);
+      std::copy(pointers + 19, pointers + 32, machine->state.gpr.begin() + 19);
       std::copy(values + 1, values + 16, machine->state.gpr.begin() + 1);
       machine->state.gpr[number] = value;
       machine->state.spr[isa::SR] |= values[0];

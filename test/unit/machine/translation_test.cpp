@@ -147,6 +147,42 @@ TEST_P(Translation, PatchedPartOfASequence) {
   }
 }
 
+TEST_P(Translation, StoreToItsOwnEntry) {
+  // The table's second page is mapped by an entry that lies in it; the first access to it is a store to that entry.
+  mapAll();
+  user(2047);
+  put(33 * kPageSize + 4 * 6, {33 << 12 | kValid});  // page 1030
+  put(kLoop, then({encode(Op::Sw, 8, 9, 4 * 6), encode(Op::Sw, 10, 9, 4 * 7)}));
+  machine.state.gpr[8] = 40 << 12 | kValid;
+  machine.state.gpr[9] = 1030 << 12;
+  machine.state.gpr[10] = 0x1234;
+  start(kLoop);
+  run(2);
+  EXPECT_EQ(word(33 * kPageSize + 4 * 6), uint32_t(40 << 12 | kValid));
+  EXPECT_EQ(word(33 * kPageSize + 4 * 7), 0u);
+  EXPECT_EQ(word(40 * kPageSize + 4 * 7), 0x1234u);
+}
+
+TEST_P(Translation, DataThatBecomesCode) {
+  // A page is stored to first, then called, then stored to again and called again; as system, and as a user.
+  std::vector<uint32_t> program = {encode(Op::Sw, 8, 9, 0),  encode(Op::Jalr, 0, 9, 0), isa::kNop,
+                                   encode(Op::Sw, 10, 9, 0), encode(Op::Jalr, 0, 9, 0), isa::kNop};
+  for (bool asUser : {false, true}) {
+    machine.state = resetState();
+    mapAll();
+    put(kLoop, then(program));
+    uint32_t page = asUser ? 0x6000 : 0x5000;
+    put(page, {isa::kNop, encode(Op::Jr, 0, 31, 0), isa::kNop});
+    machine.state.gpr[8] = encode(Op::Addi, 4, 4, 1);
+    machine.state.gpr[10] = encode(Op::Addi, 4, 4, 16);
+    machine.state.gpr[9] = page;
+    if (asUser) user();
+    start(kLoop);
+    run(12);
+    EXPECT_EQ(machine.state.gpr[4], 17u) << asUser;
+  }
+}
+
 TEST_P(TranslationBetweenSteps, WritesFromOutsideReachCode) {
   put(0x1000, {encode(Op::Addi, 4, 4, 1), encode(Op::J, 0, 0, -8), isa::kNop});
   start(0x1000);

@@ -176,6 +176,18 @@ TEST(Core, FunctionsAreHandedOverAsTheyAreFinished) {
   EXPECT_EQ(log, "f 1 defined\n");
 }
 
+TEST(Core, BracesInTheCommentsOfAsmBlocksDoNotEndThem) {
+  sema::Options options;
+  options.assembly = true;
+  const std::string text = " # }\n; }\n// }\n/* } */ .ascii \"}\\\"}\" \n li r1,'}' ";
+  test::Analysis analysis = test::analyze("int main() { asm {" + text + "} return 0; }", options);
+  EXPECT_EQ(analysis.messages, "");
+  ASSERT_TRUE(analysis.program);
+  EXPECT_EQ(analysis.program->functions[0].statements[0]->text, text);
+  EXPECT_EQ(test::analyze("int main() { asm { # } return 0; }", options).ids, "1:14 parse-unterminated\n");
+  EXPECT_EQ(test::analyze("int main() { asm { \" } \n' ", options).ids, "1:14 parse-unterminated\n");
+}
+
 TEST(Core, AsmBlocksKeepTheirText) {
   sema::Options options;
   options.assembly = true;

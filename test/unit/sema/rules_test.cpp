@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "test/unit/sema/support.h"
@@ -88,6 +90,8 @@ const Case kBodies[] = {
 
     {"c0-undeclared", "g = @missing; return 0;"},
     {"c0-undeclared", "@missing(1); return 0;"},
+    {"c0-undeclared", "struct @nowhere *x; return 0;"},
+    {"c0-undeclared", "u = sizeof(struct @nowhere *); return 0;"},
     {"c0-undeclared", "@gg = 1; gg = 2; return 0;"},
     {"c0-undeclared-member", "g = gp.@z; return 0;"},
     {"c0-undeclared-member", "head->@nxt = NULL; return 0;"},
@@ -95,7 +99,7 @@ const Case kBodies[] = {
     {"c0-not-a-function", "@g(1); return 0;"},
     {"c0-redefinition", "int x; unsigned @x; return 0;"},
     {"c0-redefinition", "int @n; return 0;"},
-    {"c0-incomplete-type", "struct nowhere @x; return 0;"},
+    {"c0-incomplete-type", "struct open @x; return 0;"},
     {"c0-incomplete-type", "op = new(@struct open); return 0;"},
     {"c0-incomplete-type", "g = op@->x; return 0;"},
     {"c0-array-size", "int x[@0]; return 0;"},
@@ -205,6 +209,7 @@ const Case kUnits[] = {
     {"c0-redefinition", "int x; int @x(int a);"},
     {"c0-redefinition", "int f() { return 0; } int @f() { return 0; }"},
     {"c0-redefinition", "int f(int a, int @a) { return 0; }"},
+    {"c0-redefinition", "int f(int a, bool b, int @a);"},
     {"c0-redefinition", "struct s { int a; }; struct @s { int b; };"},
     {"c0-redefinition", "struct s { int a; bool @a; };"},
     {"c0-redefinition", "typedef int t; int @t;"},
@@ -223,7 +228,8 @@ const Case kUnits[] = {
     {"c0-empty-struct", "struct @s { };"},
     {"c0-incomplete-type", "struct s { int a; struct s @next; };"},
     {"c0-incomplete-type", "struct s; struct s @x;"},
-    {"c0-incomplete-type", "int f(struct s @x) { return 0; }"},
+    {"c0-undeclared", "int f(struct @s *x);"},
+    {"c0-incomplete-type", "struct s; int f(struct s @x) { return 0; }"},
     {"c0-incomplete-type", "struct s @f(int x);"},
     {"c0-incomplete-type", "struct s; struct s x@[3];"},
     {"c0-incomplete-type", "int f(void @x) { return 0; }"},
@@ -299,6 +305,18 @@ TEST(Rules, EveryRuleHasATest) {
     tested.insert(each.id);
   for (const sema::RuleInfo& rule : sema::rules()) EXPECT_TRUE(tested.count(rule.id)) << rule.id;
   EXPECT_EQ(tested.size(), sema::rules().size());
+}
+
+// docs/language.md lists each rule in the words of the table.
+TEST(Rules, AreDocumented) {
+  std::ifstream in(C0_SOURCE_DIR "/docs/language.md");
+  std::set<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.insert(line);
+  for (const sema::RuleInfo& rule : sema::rules()) {
+    std::string text, explanation = sema::explain(rule.id).value();
+    for (char c : explanation) text += c == '|' ? std::string("\\|") : std::string(1, c);
+    EXPECT_TRUE(lines.count(std::string("| `") + rule.id + "` | " + text + " |")) << rule.id;
+  }
 }
 
 TEST(Rules, ThePreludeItselfIsFine) { EXPECT_EQ(test::analyze(kPrelude).messages, ""); }
