@@ -24,7 +24,8 @@ uint64_t roundUp(uint64_t value, uint64_t to) { return (value + to - 1) / to * t
 
 TypeTable::TypeTable() {
   types_ = {simpleType(TypeKind::Void, 0), simpleType(TypeKind::Bool, 1), simpleType(TypeKind::Char, 1),
-            simpleType(TypeKind::Int, 4), simpleType(TypeKind::Unsigned, 4)};
+            simpleType(TypeKind::Int, 4), simpleType(TypeKind::Unsigned, 4), simpleType(TypeKind::UChar, 1),
+            simpleType(TypeKind::Short, 2), simpleType(TypeKind::UShort, 2)};
 }
 
 TypeId TypeTable::pointer(TypeId target) {
@@ -111,6 +112,9 @@ std::string TypeTable::declare(TypeId id, std::string_view name) const {
       case TypeKind::Char: base = "char"; break;
       case TypeKind::Int: base = "int"; break;
       case TypeKind::Unsigned: base = "unsigned"; break;
+      case TypeKind::UChar: base = "unsigned char"; break;
+      case TypeKind::Short: base = "short"; break;
+      case TypeKind::UShort: base = "unsigned short"; break;
       case TypeKind::Struct: base = type.name.empty() ? "struct" : "struct " + type.name; break;
     }
     if (declarator.empty()) return base;
@@ -175,5 +179,31 @@ std::optional<uint32_t> Program::findFunction(std::string_view function) const {
 }
 
 std::optional<uint32_t> Program::findGlobal(std::string_view global) const { return findByName(globals, global); }
+
+std::optional<SubVariable> findSubVariable(const TypeTable& types, TypeId variable, uint32_t index, TypeId wanted) {
+  if (index >= types[variable].size) return std::nullopt;
+  SubVariable found{0, 0, 1};
+  uint32_t start = 0;  // of the sub variable that the walk has reached
+  for (TypeId id = variable; id != wanted || start != index;) {
+    const Type& type = types[id];
+    if (type.kind == TypeKind::Array) {
+      const Type& element = types[type.element];
+      const uint32_t i = (index - start) / element.size;
+      found.first = start, found.count = type.count;
+      found.offset += i * element.asize, start += i * element.size;
+      id = type.element;
+    } else if (type.kind == TypeKind::Struct) {
+      auto field = std::upper_bound(type.fields.begin(), type.fields.end(), index - start,
+                                    [](uint32_t at, const Field& each) { return at < each.index; });
+      --field;
+      found.offset += field->offset, start += field->index;
+      found.first = start, found.count = 1;
+      id = field->type;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return found;
+}
 
 }  // namespace core

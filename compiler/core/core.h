@@ -32,7 +32,7 @@ struct Position {
 
 using TypeId = uint32_t;  // index into TypeTable
 
-enum class TypeKind : uint8_t { Void, Bool, Char, Int, Unsigned, Pointer, Array, Struct };
+enum class TypeKind : uint8_t { Void, Bool, Char, Int, Unsigned, UChar, Short, UShort, Pointer, Array, Struct };
 
 struct Field {
   std::string name;
@@ -52,6 +52,7 @@ struct Type {
   uint32_t align = 1;
 
   bool simple() const { return kind >= TypeKind::Bool && kind <= TypeKind::Pointer; }
+  bool elementary() const { return kind >= TypeKind::Bool && kind < TypeKind::Pointer; }
   bool arithmetic() const { return kind == TypeKind::Int || kind == TypeKind::Unsigned; }
 };
 
@@ -59,7 +60,8 @@ struct Type {
 // fields are known from its completion on.
 class TypeTable {
  public:
-  static constexpr TypeId kVoid = 0, kBool = 1, kChar = 2, kInt = 3, kUnsigned = 4;
+  static constexpr TypeId kVoid = 0, kBool = 1, kChar = 2, kInt = 3, kUnsigned = 4, kUChar = 5, kShort = 6, kUShort = 7;
+  static constexpr TypeId kLastElementary = kUShort;
 
   TypeTable();
   const Type& operator[](TypeId id) const { return types_[id]; }
@@ -93,27 +95,40 @@ class TypeTable {
 // Greatest height of an expression tree, and greatest nesting of statements; verify() checks both, so that code may recurse.
 constexpr unsigned kMaxNesting = 1000;
 
+// What a value becomes when it is stored as an elementary type: cut to the type's bits, then extended to 32 (bool: value != 0).
+constexpr uint32_t convert(TypeKind kind, uint32_t value) {
+  switch (kind) {
+    case TypeKind::Bool: return value != 0;
+    case TypeKind::Char: return uint32_t(int8_t(value));
+    case TypeKind::UChar: return uint8_t(value);
+    case TypeKind::Short: return uint32_t(int16_t(value));
+    case TypeKind::UShort: return uint16_t(value);
+    default: return value;
+  }
+}
+
 // ---- expressions ----------------------------------------------------------------------------------------------------
 
 enum class ExprKind : uint8_t {
-  Literal,    // value: the 32 bits of a bool, char (sign-extended), int or unsigned
+  Literal,    // value: 32 bits, converted to the elementary type (signed types sign-extended, others zero-extended)
   Null,       // of a pointer type
   Global,     // value: index into Program::globals
   Local,      // value: index into Function::variables
   Field,      // left.fields[value]
   Index,      // left[right]; left is an array, right int or unsigned
   Deref,      // *left
-  AddressOf,  // &left
+  AddressOf,  // &left; `&a[0]` is how an array decays to an element pointer
   Unary,      // op left
   Binary,     // left op right; LogicalAnd and LogicalOr are lazy
-  Cast,       // (type)left among bool, char, int, unsigned
+  Cast,       // (type)left among elementary types
 };
 
 enum class Operator : uint8_t {
   None,
   Negate, Complement, Not,                                      // - ~ !
-  Add, Sub, Mul, Div, Mod, And, Or, Xor, ShiftLeft, ShiftRight,  // int and unsigned
-  Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,       // result bool; == and != on all simple types
+  Add, Sub, Mul, Div, Mod, And, Or, Xor, ShiftLeft, ShiftRight,  // int and unsigned; pointer +- int or unsigned, and
+                                                                // the difference (an int) of two pointers of one type
+  Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,      // result bool; of one simple type
   LogicalAnd, LogicalOr,                                        // bool
 };
 std::string_view spelling(Operator op);
@@ -140,11 +155,13 @@ struct Expr {
 enum class StmtKind : uint8_t {
   Skip,      // ;
   Assign,    // target = value; of simple or struct type
-  Call,      // [target =] functions[index](arguments)
+  Call,      // [target =] functions[index](arguments); a void function has no target
   Return,    // return [value];
   If,        // if (value) body else otherwise
-  While,     // while (value) body
-  New,       // target = new(newType)
+  While,     // while (value) body, and `step` after the body and at continue, before the next test
+  Break,     // leaves the innermost while that has this statement in its body or step
+  Continue,  // to the step of the innermost while; not in a step
+  New,       // target = new(newType), or new(newType, value): an array of run-time length, null if value <= 0
   Asm,       // asm { text } (C0A)
   Fault,     // __fault(code)
 };
@@ -152,19 +169,19 @@ enum class StmtKind : uint8_t {
 struct Stmt;
 using StmtList = std::span<const Stmt* const>;
 
-// Sequences are lists: `{ s.. }` is part of the list that contains it. A function's body always leaves by a statement: its
-// last one is a Return or Fault, an If of which both branches so end, or `while (true)`.
+// Sequences are lists: `{ s.. }` is part of the list that contains it. The end of a function's body is never reached: the body
+// holds a Return or Fault, an If of which neither branch ends, or a `while (true)` without a break of its own.
 struct Stmt {
   StmtKind kind;
   Fault fault = Fault::None;
-  uint32_t ordinal;  // in the function: preorder number, index into Function::statements
+  uint32_t ordinal;  // in the function: preorder number (body, otherwise, step), index into Function::statements
   Position position;
   const Expr* target = nullptr;
   const Expr* value = nullptr;
   uint32_t index = 0;    // Call: into Program::functions
   TypeId newType = 0;    // New
   std::span<const Expr* const> arguments = {};
-  StmtList body = {}, otherwise = {};
+  StmtList body = {}, otherwise = {}, step = {};
   std::string_view text = {};  // Asm
 };
 
@@ -176,14 +193,24 @@ struct Variable {
   Position position;
 };
 
+// An initial pointer to a sub variable of a global.
+struct InitialPointer {
+  uint32_t index;        // of the pointer: a simple value of the global that it initialises
+  uint32_t global;       // into Program::globals
+  uint32_t element = 0;  // the target's first simple value in that global
+  bool past = false;     // one past the end of the array that ends at `element`
+  bool operator==(const InitialPointer&) const = default;
+};
+
 struct Global {
   std::string name;
   TypeId type = 0;
   Position position;
   bool defined = true;      // false: extern, another unit defines it
   bool internal = false;    // visible in its unit only
-  bool constant = false;
-  std::vector<uint32_t> initial;  // simple values in order; empty = all zero
+  bool constant = false;    // writing it, through any path, is the fault const-write
+  std::vector<uint32_t> initial;         // simple values in order; empty = all zero
+  std::vector<InitialPointer> pointers;  // by index, rising; `initial` is 0 there
 };
 
 // Extern functions with an abstract meaning (decisions.md, 4): PRIMITIVE(Name, "name", result, parameters).
@@ -251,5 +278,15 @@ class Program {
  private:
   std::unique_ptr<std::pmr::monotonic_buffer_resource> arena_;
 };
+
+// ---- sub variables --------------------------------------------------------------------------------------------------
+
+// Where in a variable the sub variable of type `wanted` lies whose first simple value has this index; null if there is none.
+struct SubVariable {
+  uint32_t offset = 0;        // bytes
+  uint32_t first = 0;         // of the innermost array of which it is directly an element: the array's first simple value,
+  uint32_t count = 1;         // and its length; an element alone is an array of length 1
+};
+std::optional<SubVariable> findSubVariable(const TypeTable& types, TypeId variable, uint32_t index, TypeId wanted);
 
 }  // namespace core

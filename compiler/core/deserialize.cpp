@@ -89,6 +89,12 @@ class UnitReader {
     uint32_t count = in_.count();
     global.initial.reserve(count);
     for (; count && ok(); count--) global.initial.push_back(uint32_t(in_.signedNumber()));
+    for (count = in_.count(); count && ok(); count--) {
+      InitialPointer& pointer = global.pointers.emplace_back();
+      pointer.index = in_.number(), pointer.global = in_.number();
+      const uint64_t element = in_.number();
+      pointer.element = uint32_t(element >> 1), pointer.past = element & 1;
+    }
     unit_.globals.push_back(std::move(global));
   }
 
@@ -159,10 +165,18 @@ class UnitReader {
         stmt->kind = StmtKind::While;
         stmt->value = expr(0), stmt->body = list(depth + 1);
         break;
+      case CodeWhileStep:
+        stmt->kind = StmtKind::While;
+        stmt->value = expr(0), stmt->body = list(depth + 1), stmt->step = list(depth + 1);
+        break;
+      case CodeBreak: stmt->kind = StmtKind::Break; break;
+      case CodeContinue: stmt->kind = StmtKind::Continue; break;
+      case CodeNewArray:
       case CodeNew:
         stmt->kind = StmtKind::New;
         stmt->newType = type();
         stmt->target = expr(0);
+        if ((head & kCodeMask) == CodeNewArray) stmt->value = expr(0);
         break;
       case CodeAsm:
         stmt->kind = StmtKind::Asm;
@@ -186,9 +200,7 @@ class UnitReader {
     uint8_t code = head & kCodeMask;
     if (code > CodeOperator) operation(*e, Operator(code - CodeOperator), depth);
     else if (code <= CodeAddressOf) leafOrPlace(*e, code, depth);
-    else if (code <= CodeCast + TypeTable::kUnsigned)
-      e->kind = ExprKind::Cast, e->type = code - CodeCast, e->left = expr(depth + 1);
-    else fail("an unknown expression");
+    else e->kind = ExprKind::Cast, e->type = code - CodeCast, e->left = expr(depth + 1);
     return e;
   }
 
@@ -199,15 +211,16 @@ class UnitReader {
     e.op = op;
     e.left = expr(depth + 1);
     if (!unary) e.right = expr(depth + 1);
-    e.type = op >= Operator::Equal ? TypeTable::kBool : e.left->type;
+    auto isPointer = [&](const Expr* operand) { return unit_.types[operand->type].kind == TypeKind::Pointer; };
+    const bool difference = op == Operator::Sub && isPointer(e.left) && isPointer(e.right);
+    e.type = op >= Operator::Equal ? TypeTable::kBool : difference ? TypeTable::kInt : e.left->type;
   }
 
   void leafOrPlace(Expr& e, uint8_t code, unsigned depth) {
-    static constexpr ExprKind kKinds[] = {ExprKind::Null,    ExprKind::Literal, ExprKind::Literal, ExprKind::Literal,
-                                          ExprKind::Literal, ExprKind::Global,  ExprKind::Local,   ExprKind::Field,
-                                          ExprKind::Index,   ExprKind::Deref,   ExprKind::AddressOf};
+    static constexpr ExprKind kPlaces[] = {ExprKind::Global, ExprKind::Local, ExprKind::Field,
+                                           ExprKind::Index,  ExprKind::Deref, ExprKind::AddressOf};
     const TypeTable& types = unit_.types;
-    switch (e.kind = kKinds[code]) {
+    switch (e.kind = code == CodeNull ? ExprKind::Null : code < CodeGlobal ? ExprKind::Literal : kPlaces[code - CodeGlobal]) {
       case ExprKind::Null: e.type = type(); break;
       case ExprKind::Literal:
         e.type = code - CodeLiteral;

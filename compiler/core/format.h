@@ -7,7 +7,7 @@
 
 namespace core::format {
 
-constexpr uint32_t kMagic = 0x01433043;  // "C0C", version 1
+constexpr uint32_t kMagic = 0x02433043;  // "C0C", version 2
 
 // A node begins with a head byte: its code, and in the top two bits how its position follows.
 constexpr uint8_t kCodeMask = 0x3F;
@@ -22,15 +22,17 @@ enum TypeCode : uint8_t { TypeStruct, TypePointer, TypeArray, TypeComplete };
 
 enum ExprCode : uint8_t {
   CodeNull = 0,     // type
-  CodeLiteral = 0,  // + TypeId 1..4: value
-  CodeGlobal = 5, CodeLocal = 6, CodeField = 7,  // index
-  CodeIndex = 8, CodeDeref = 9, CodeAddressOf = 10,
-  CodeCast = 10,      // + TypeId 1..4
-  CodeOperator = 16,  // + Operator
+  CodeLiteral = 0,  // + TypeId 1..7: value
+  CodeGlobal = 8, CodeLocal = 9, CodeField = 10,  // index
+  CodeIndex = 11, CodeDeref = 12, CodeAddressOf = 13,
+  CodeCast = 13,      // + TypeId 1..7
+  CodeOperator = 20,  // + Operator
 };
+static_assert(CodeCast + TypeTable::kLastElementary <= CodeOperator);
 
 enum StmtCode : uint8_t {
-  CodeSkip, CodeAssign, CodeCall, CodeCallTo, CodeReturn, CodeReturnValue, CodeIf, CodeWhile, CodeNew, CodeAsm, CodeFault,
+  CodeSkip, CodeAssign, CodeCall, CodeCallTo, CodeReturn, CodeReturnValue, CodeIf, CodeWhile, CodeWhileStep, CodeBreak,
+  CodeContinue, CodeNew, CodeNewArray, CodeAsm, CodeFault,
   CodeEnd,  // of a list
 };
 

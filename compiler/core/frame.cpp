@@ -59,13 +59,18 @@ struct Needs {
     switch (stmt.kind) {
       case StmtKind::Assign: return assign(*stmt.target, *stmt.value);
       case StmtKind::Call: return call(stmt);
-      case StmtKind::New: return storedDestination(stmt.target);
+      case StmtKind::New:
+        storedDestination(stmt.target);
+        if (stmt.value) expr(*stmt.value, 0);
+        return;
       case StmtKind::Return:
       case StmtKind::If:
       case StmtKind::While:
         if (stmt.value) expr(*stmt.value, 0);
         return;
       case StmtKind::Skip:
+      case StmtKind::Break:
+      case StmtKind::Continue:
       case StmtKind::Asm:
       case StmtKind::Fault: return;
     }

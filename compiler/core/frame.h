@@ -27,7 +27,7 @@
 //   t = f(a..)                      t not fixed: its address at 0, stored to `destination`. Then the arguments: the j-th that
 //                                   goes into a register at depth j (at most 8, so none spills), one that goes to the stack
 //                                   at the depth that follows, stored at once. Then all move to r11.., r19 is set, jal
-//   t = new(T)                      t not fixed: its address at 0, stored to `destination`
+//   t = new(T), t = new(T, e)       t not fixed: its address at 0, stored to `destination`; then e at 0
 //   return e, if (e), while (e)     e at 0
 //
 // What the code generator does cheaper (immediates, say) may leave a slot unused; frames are as computed here.

@@ -166,6 +166,11 @@ class UnitLinker {
       to = from;
       to.type = type(from.type);
       to.position = position(from.position);
+      for (InitialPointer& pointer : to.pointers) {
+        const Global& target = unit().globals[pointer.global];
+        pointer.global = globalOf_[unit_][pointer.global];
+        if (pointer.global == kUnresolved) undefined(target, "variable", from.position);
+      }
     }
     next = 0;
     for (const Function& from : unit().functions) {
@@ -218,6 +223,7 @@ class UnitLinker {
     if (from.kind == StmtKind::New) to->newType = type(from.newType);
     to->body = list(from.body);
     to->otherwise = list(from.otherwise);
+    to->step = list(from.step);
     to->text = program().string(from.text);
     return to;
   }

@@ -1,6 +1,7 @@
 #include "compiler/core/print.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace core {
 
@@ -49,6 +50,9 @@ void appendLiteral(std::string& out, const TypeTable& types, TypeId type, uint32
       return;
     case TypeKind::Unsigned: out += std::to_string(value) + 'u'; return;
     case TypeKind::Pointer: out += "NULL"; return;
+    case TypeKind::UChar:
+    case TypeKind::Short:
+    case TypeKind::UShort: out += '(' + types.print(type) + ')' + std::to_string(int32_t(value)); return;
     default: out += std::to_string(int32_t(value));
   }
 }
@@ -57,6 +61,30 @@ class Printer {
  public:
   Printer(const Program& program, std::string& out) : program_(program), types_(program.types), out_(out) {}
   const Function* function = nullptr;
+
+  // A name of the compiler's own (`f.counter`, `.str.0`) has dots, which a program's text writes as `$`.
+  void name(std::string_view text) {
+    for (char c : text) out_ += c == '.' && whole_ ? '$' : c;
+  }
+  std::string declare(TypeId type, std::string_view declarator) const {
+    std::string text = types_.declare(type, declarator);
+    if (whole_) std::replace(text.begin(), text.end(), '.', '$');
+    return text;
+  }
+
+  // A function's locals by names that differ from each other and from what else its body names.
+  void enter(const Function& f) {
+    function = &f;
+    locals_.clear();
+    std::unordered_set<std::string_view> used;
+    for (const Stmt* stmt : f.statements) namesOf(*stmt, used);
+    for (const Variable& variable : f.variables) {
+      std::string text = variable.name;
+      for (unsigned n = 2; used.count(text); n++) text = variable.name + '.' + std::to_string(n);
+      locals_.push_back(std::make_unique<std::string>(std::move(text)));
+      used.insert(*locals_.back());
+    }
+  }
 
   void expr(const Expr& e, uint8_t outer = AnyPrecedence) {
     const uint8_t inner = strength(e);
@@ -73,7 +101,7 @@ class Printer {
         return;
       case StmtKind::Call:
         if (stmt.target) expr(*stmt.target), out_ += " = ";
-        out_ += program_.functions[stmt.index].name + '(';
+        name(program_.functions[stmt.index].name), out_ += '(';
         for (size_t i = 0; i < stmt.arguments.size(); i++) {
           if (i) out_ += ", ";
           expr(*stmt.arguments[i]);
@@ -91,7 +119,13 @@ class Printer {
         expr(*stmt.value);
         out_ += ')';
         return;
-      case StmtKind::New: expr(*stmt.target), out_ += " = new(" + types_.print(stmt.newType) + ");"; return;
+      case StmtKind::Break: out_ += "break;"; return;
+      case StmtKind::Continue: out_ += "continue;"; return;
+      case StmtKind::New:
+        expr(*stmt.target), out_ += " = new(" + declare(stmt.newType, "");
+        if (stmt.value) out_ += ", ", expr(*stmt.value);
+        out_ += ");";
+        return;
       case StmtKind::Asm: out_ += "asm { "; asmText(stmt.text, "; "); out_ += " }"; return;
       case StmtKind::Fault:
         out_ += "__fault(" + std::to_string(unsigned(stmt.fault)) + " /* " + std::string(object::faultName(stmt.fault)) + " */);";
@@ -100,9 +134,11 @@ class Printer {
   }
 
   void program() {
+    whole_ = true;
     for (TypeId id = 0; id < types_.count(); id++)
-      if (types_[id].kind == TypeKind::Struct) out_ += types_.print(id) + ";\n";
+      if (types_[id].kind == TypeKind::Struct) out_ += declare(id, "") + ";\n";
     for (TypeTable::Completion each : types_.completions()) structure(each.id);
+    declarations();
     for (const Global& each : program_.globals) global(each);
     prototypes();
     for (const Function& each : program_.functions)
@@ -120,7 +156,7 @@ class Printer {
       case ExprKind::AddressOf:
       case ExprKind::Unary:
       case ExprKind::Cast: return UnaryPrecedence;
-      case ExprKind::Literal: return startsWithMinus(e) ? UnaryPrecedence : PostfixPrecedence;
+      case ExprKind::Literal: return startsWithMinus(e) || e.type > TypeTable::kUnsigned ? UnaryPrecedence : PostfixPrecedence;
       default: return PostfixPrecedence;
     }
   }
@@ -129,75 +165,151 @@ class Printer {
     switch (e.kind) {
       case ExprKind::Literal: return appendLiteral(out_, types_, e.type, e.value);
       case ExprKind::Null: out_ += "NULL"; return;
-      case ExprKind::Global: out_ += program_.globals[e.value].name; return;
-      case ExprKind::Local: out_ += function->variables[e.value].name; return;
+      case ExprKind::Global: return name(program_.globals[e.value].name);
+      case ExprKind::Local: return name(whole_ ? *locals_[e.value] : function->variables[e.value].name);
       case ExprKind::Field:
-        if (e.left->kind == ExprKind::Deref) expr(*e.left->left, PostfixPrecedence), out_ += "->";
+        if (e.left->kind == ExprKind::Deref) typed(*e.left->left, PostfixPrecedence), out_ += "->";
         else expr(*e.left, PostfixPrecedence), out_ += '.';
-        out_ += types_[e.left->type].fields[e.value].name;
+        name(types_[e.left->type].fields[e.value].name);
         return;
       case ExprKind::Index:
         expr(*e.left, PostfixPrecedence), out_ += '[', expr(*e.right), out_ += ']';
         return;
-      case ExprKind::Deref: out_ += '*', expr(*e.left, UnaryPrecedence); return;
+      case ExprKind::Deref: out_ += '*', typed(*e.left, UnaryPrecedence); return;
       case ExprKind::AddressOf: out_ += '&', expr(*e.left, UnaryPrecedence); return;
       case ExprKind::Unary:
         out_ += spelling(e.op);
         expr(*e.left, e.op == Operator::Negate && startsWithMinus(*e.left) ? PostfixPrecedence + 1 : UnaryPrecedence);
         return;
-      case ExprKind::Cast: out_ += '(' + types_.print(e.type) + ')', expr(*e.left, UnaryPrecedence); return;
+      case ExprKind::Cast: out_ += '(' + declare(e.type, "") + ')', expr(*e.left, UnaryPrecedence); return;
       case ExprKind::Binary:
-        expr(*e.left, inner);
+        // NULL takes its type from the other side of == and != only.
+        const bool equality = e.op == Operator::Equal || e.op == Operator::NotEqual;
+        equality ? expr(*e.left, inner) : typed(*e.left, inner);
         out_ += ' ', out_ += spelling(e.op), out_ += ' ';
-        expr(*e.right, inner + 1);
+        equality && e.left->kind != ExprKind::Null ? expr(*e.right, inner + 1) : typed(*e.right, inner + 1);
         return;
     }
   }
 
+  // With its type, wherever the text does not give it.
+  void typed(const Expr& e, uint8_t outer) {
+    if (e.kind != ExprKind::Null) return expr(e, outer);
+    if (outer > UnaryPrecedence) out_ += '(';
+    out_ += '(' + declare(e.type, "") + ")NULL";
+    if (outer > UnaryPrecedence) out_ += ')';
+  }
+
+  void namesOf(const Stmt& stmt, std::unordered_set<std::string_view>& used) const {
+    for (const Expr* e : {stmt.target, stmt.value})
+      if (e) namesOf(*e, used);
+    for (const Expr* e : stmt.arguments) namesOf(*e, used);
+    if (stmt.kind == StmtKind::Call) used.insert(program_.functions[stmt.index].name);
+  }
+  void namesOf(const Expr& e, std::unordered_set<std::string_view>& used) const {
+    if (e.kind == ExprKind::Global) used.insert(program_.globals[e.value].name);
+    if (e.left) namesOf(*e.left, used);
+    if (e.right) namesOf(*e.right, used);
+  }
+
   void structure(TypeId id) {
-    out_ += types_.print(id) + " {\n";
-    for (const Field& field : types_[id].fields) out_ += "  " + types_.declare(field.type, field.name) + ";\n";
+    out_ += declare(id, "") + " {\n";
+    for (const Field& field : types_[id].fields) out_ += "  " + declare(field.type, field.name) + ";\n";
     out_ += "};\n";
   }
 
   void global(const Global& global) {
-    if (!global.defined) out_ += "extern ";
-    if (global.internal) out_ += "static ";
-    if (global.constant) out_ += "const ";
-    out_ += types_.declare(global.type, global.name);
-    if (std::any_of(global.initial.begin(), global.initial.end(), [](uint32_t value) { return value != 0; })) {
+    declaration(global);
+    if (end(global, 0, types_[global.type].size)) {
       out_ += " = ";
-      initial(global.type, global.initial);
+      initial(global, global.type, 0);
     }
     out_ += ";\n";
   }
-  void initial(TypeId id, std::span<const uint32_t> values) {
+  void declaration(const Global& global) {
+    if (!global.defined) out_ += "extern ";
+    if (global.internal) out_ += "static ";
+    if (global.constant) out_ += "const ";
+    out_ += declare(global.type, global.name);
+  }
+  // Of those that an initial pointer names before they come.
+  void declarations() {
+    std::vector<bool> done(program_.globals.size());
+    for (uint32_t i = 0; i < program_.globals.size(); i++)
+      for (const InitialPointer& each : program_.globals[i].pointers) {
+        const Global& target = program_.globals[each.global];
+        if (each.global <= i || done[each.global]) continue;
+        done[each.global] = true;
+        if (target.defined && !target.internal) out_ += "extern ";
+        declaration(target);
+        out_ += ";\n";
+      }
+  }
+  // Behind the last simple value of first .. first + size - 1 that is not zero; 0 if all are.
+  static uint32_t end(const Global& global, uint32_t first, uint32_t size) {
+    uint32_t end = 0;
+    const std::vector<uint32_t>& values = global.initial;
+    for (uint32_t i = std::min(first + size, uint32_t(values.size())); i > first && !end; i--)
+      if (values[i - 1]) end = i;
+    auto pointer = firstPointer(global, first + size);
+    if (pointer != global.pointers.begin() && (--pointer)->index >= first) end = std::max(end, pointer->index + 1);
+    return end;
+  }
+  static std::vector<InitialPointer>::const_iterator firstPointer(const Global& global, uint32_t index) {
+    return std::lower_bound(global.pointers.begin(), global.pointers.end(), index,
+                            [](const InitialPointer& each, uint32_t wanted) { return each.index < wanted; });
+  }
+  void initial(const Global& global, TypeId id, uint32_t first) {
     const Type& type = types_[id];
-    if (type.simple()) return appendLiteral(out_, types_, id, values[0]);
-    if (type.element == TypeTable::kChar && type.kind == TypeKind::Array && values.back() == 0) return text(values);
+    if (type.simple()) {
+      auto pointer = firstPointer(global, first);
+      if (pointer != global.pointers.end() && pointer->index == first) return initialPointer(*pointer, type.element);
+      return appendLiteral(out_, types_, id, first < global.initial.size() ? global.initial[first] : 0);
+    }
+    const uint32_t last = end(global, first, type.size);
+    if (type.kind == TypeKind::Array && type.element == TypeTable::kChar && last < first + type.count)
+      return text(std::span(global.initial).subspan(last ? first : 0, last ? last - first : 0));
     out_ += '{';
     if (type.kind == TypeKind::Struct) {
       for (const Field& field : type.fields) {
         if (field.index) out_ += ", ";
-        initial(field.type, values.subspan(field.index, types_[field.type].size));
+        initial(global, field.type, first + field.index);
       }
-    } else {
+    } else {  // zeros at the end need not be written
       const uint32_t size = types_[type.element].size;
-      auto isZero = [](uint32_t value) { return value == 0; };
-      uint32_t last = type.count - 1;  // zeros at the end need not be written
-      while (last && std::all_of(values.begin() + last * size, values.begin() + (last + 1) * size, isZero)) last--;
-      for (uint32_t i = 0; i <= last; i++) {
+      for (uint32_t i = 0; i == 0 || first + i * size < last; i++) {
         if (i) out_ += ", ";
-        initial(type.element, values.subspan(size_t(i) * size, size));
+        initial(global, type.element, first + i * size);
       }
     }
     out_ += '}';
   }
+  void initialPointer(const InitialPointer& pointer, TypeId wanted) {
+    const Global& global = program_.globals[pointer.global];
+    const uint32_t target = pointer.element - (pointer.past ? types_[wanted].size : 0);
+    out_ += '&';
+    name(global.name);
+    uint32_t start = 0;
+    for (TypeId id = global.type; id != wanted || start != target;) {
+      const Type& type = types_[id];
+      if (type.kind == TypeKind::Array) {
+        const uint32_t i = (target - start) / types_[type.element].size;
+        out_ += '[' + std::to_string(i) + ']';
+        start += i * types_[type.element].size;
+        id = type.element;
+      } else {
+        const Field* field = &type.fields.back();
+        while (field->index > target - start) field--;
+        out_ += '.', name(field->name);
+        start += field->index;
+        id = field->type;
+      }
+    }
+    if (pointer.past) out_ += " + 1";
+  }
   void text(std::span<const uint32_t> values) {
-    size_t size = values.size();
-    while (size && values[size - 1] == 0) size--;
     out_ += '"';
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < values.size(); i++) {
       // A hexadecimal escape would swallow a digit that follows.
       if (i && isxdigit(uint8_t(values[i])) && (values[i - 1] < ' ' || values[i - 1] >= 0x7F)) out_ += "\"\"";
       appendEscaped(out_, uint8_t(values[i]), '"');
@@ -219,19 +331,19 @@ class Printer {
   void signature(const Function& f) {
     if (f.internal) out_ += "static ";
     std::string declarator = f.name + '(';
+    enter(f);
     for (uint32_t i = 0; i < f.parameters; i++) {
       if (i) declarator += ", ";
-      declarator += types_.declare(f.variables[i].type, f.variables[i].name);
+      declarator += declare(f.variables[i].type, *locals_[i]);
     }
-    out_ += types_.declare(f.result, declarator + ')');
+    out_ += declare(f.result, declarator + ')');
   }
   void definition(const Function& f) {
-    function = &f;
     out_ += '\n';
     signature(f);
     out_ += " {\n";
     for (size_t i = f.parameters; i < f.variables.size(); i++)
-      out_ += "  " + types_.declare(f.variables[i].type, f.variables[i].name) + ";\n";
+      out_ += "  " + declare(f.variables[i].type, *locals_[i]) + ";\n";
     list(f.body, 2);
     out_ += "}\n";
   }
@@ -248,9 +360,10 @@ class Printer {
     list(stmt.body, indent + 2);
     out_.append(indent, ' ');
     out_ += '}';
-    if (stmt.otherwise.empty()) return;
-    out_ += " else {\n";
-    list(stmt.otherwise, indent + 2);
+    const StmtList second = stmt.kind == StmtKind::While ? stmt.step : stmt.otherwise;
+    if (second.empty()) return;
+    out_ += stmt.kind == StmtKind::While ? " __step {\n" : " else {\n";
+    list(second, indent + 2);
     out_.append(indent, ' ');
     out_ += '}';
   }
@@ -265,6 +378,8 @@ class Printer {
   const Program& program_;
   const TypeTable& types_;
   std::string& out_;
+  bool whole_ = false;  // a program, not an excerpt for a report
+  std::vector<std::unique_ptr<std::string>> locals_;  // of the function that is printed: its variables' names
 };
 
 }  // namespace

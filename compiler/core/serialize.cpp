@@ -77,9 +77,9 @@ class UnitWriter {
     const TypeTable& table = unit_.types;
     auto completions = table.completions();
     out_.room(kRecord);
-    out_.number(table.count() - (TypeTable::kUnsigned + 1) + completions.size());
+    out_.number(table.count() - (TypeTable::kLastElementary + 1) + completions.size());
     size_t completed = 0;
-    for (TypeId id = TypeTable::kUnsigned + 1;; id++) {
+    for (TypeId id = TypeTable::kLastElementary + 1;; id++) {
       for (; completed < completions.size() && completions[completed].count == id; completed++)
         completion(completions[completed].id);
       if (id == table.count()) break;
@@ -115,6 +115,11 @@ class UnitWriter {
     out_.number(global.initial.size());
     out_.room(global.initial.size() * 5 + kRecord);
     for (uint32_t value : global.initial) out_.signedNumber(int32_t(value));
+    out_.number(global.pointers.size());
+    for (const InitialPointer& each : global.pointers) {
+      out_.room(kRecord);
+      out_.number(each.index), out_.number(each.global), out_.number(uint64_t(each.element) << 1 | each.past);
+    }
   }
 
   void function(const Function& function) {
@@ -166,13 +171,17 @@ class UnitWriter {
         expr(*stmt.value), list(stmt.body), list(stmt.otherwise);
         return;
       case StmtKind::While:
-        head(CodeWhile, stmt.position);
+        head(stmt.step.empty() ? CodeWhile : CodeWhileStep, stmt.position);
         expr(*stmt.value), list(stmt.body);
+        if (!stmt.step.empty()) list(stmt.step);
         return;
+      case StmtKind::Break: return head(CodeBreak, stmt.position);
+      case StmtKind::Continue: return head(CodeContinue, stmt.position);
       case StmtKind::New:
-        head(CodeNew, stmt.position);
+        head(stmt.value ? CodeNewArray : CodeNew, stmt.position);
         out_.number(stmt.newType);
         expr(*stmt.target);
+        if (stmt.value) expr(*stmt.value);
         return;
       case StmtKind::Asm:
         head(CodeAsm, stmt.position);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "compiler/core/serialize.h"
 
@@ -15,17 +16,28 @@ bool isText(std::string_view text) {
                      [](char c) { return uint8_t(c) >= ' ' || c == '\n' || c == '\t' || c == '\r'; });
 }
 
-// A function's end is never reached (core.h, Stmt).
+// A break of the while whose body or step the list is.
+bool breaks(StmtList list) {
+  return std::any_of(list.begin(), list.end(), [](const Stmt* stmt) {
+    if (stmt->kind == StmtKind::If) return breaks(stmt->body) || breaks(stmt->otherwise);
+    return stmt->kind == StmtKind::Break;
+  });
+}
+
+// The list's end is never reached (core.h, Stmt).
 bool leaves(StmtList list) {
-  if (list.empty()) return false;
-  const Stmt& last = *list.back();
-  switch (last.kind) {
-    case StmtKind::Return:
-    case StmtKind::Fault: return true;
-    case StmtKind::If: return leaves(last.body) && leaves(last.otherwise);
-    case StmtKind::While: return last.value->kind == ExprKind::Literal && last.value->value == 1;
-    default: return false;
-  }
+  return std::any_of(list.begin(), list.end(), [](const Stmt* stmt) {
+    switch (stmt->kind) {
+      case StmtKind::Return:
+      case StmtKind::Break:
+      case StmtKind::Continue:
+      case StmtKind::Fault: return true;
+      case StmtKind::If: return leaves(stmt->body) && leaves(stmt->otherwise);
+      case StmtKind::While:
+        return stmt->value->kind == ExprKind::Literal && stmt->value->value == 1 && !breaks(stmt->body) && !breaks(stmt->step);
+      default: return false;
+    }
+  });
 }
 
 class Verifier {
@@ -95,12 +107,55 @@ class Verifier {
     require(isName(global.name), "a global without a name", {});
     position(global.position);
     require(complete(global.type), "a global of no complete type", global.position);
+    if (failed()) return;
+    require(global.defined || (global.initial.empty() && global.pointers.empty()), "an extern global with initial values",
+            global.position);
+    initialPointers(global);
     if (failed() || global.initial.empty()) return;
-    require(global.defined, "an extern global with initial values", global.position);
     require(global.initial.size() == types_[global.type].size, "the number of initial values is not the type's size",
             global.position);
     const uint32_t* at = global.initial.data();
     if (!failed() && !initialValues(global.type, at)) fail("an initial value is outside its type", global.position);
+  }
+  // Each is in place of a pointer to the type of the sub variable that it names.
+  void initialPointers(const Global& global) {
+    uint64_t next = 0;
+    for (const InitialPointer& each : global.pointers) {
+      if (failed()) return;
+      require(each.index >= next, "initial pointers out of order", global.position);
+      next = uint64_t(each.index) + 1;
+      require(each.global < program_.globals.size() && complete(program_.globals[each.global].type),
+              "an initial pointer to a global that does not exist", global.position);
+      require(each.index >= global.initial.size() || global.initial[each.index] == 0, "an initial pointer with a value",
+              global.position);
+      if (!failed() && !pointsToItsType(global, each)) fail("an initial pointer of another type", global.position);
+    }
+  }
+  bool pointsToItsType(const Global& global, const InitialPointer& pointer) const {
+    const TypeId target = program_.globals[pointer.global].type;
+    const TypeId type = simpleTypeAt(global.type, pointer.index);
+    if (types_[type].kind != TypeKind::Pointer || !complete(types_[type].element)) return false;
+    const uint32_t size = types_[types_[type].element].size;
+    const uint32_t element = pointer.past ? pointer.element - size : pointer.element;
+    if (pointer.past && pointer.element < size) return false;
+    const auto found = findSubVariable(types_, target, element, types_[type].element);
+    return found && (!pointer.past || pointer.element == found->first + found->count * size);
+  }
+  TypeId simpleTypeAt(TypeId id, uint32_t index) const {
+    if (index >= types_[id].size) return TypeTable::kVoid;
+    while (!types_[id].simple()) {
+      const Type& type = types_[id];
+      if (type.kind == TypeKind::Array) {
+        id = type.element;
+        index %= types_[id].size;
+      } else {
+        auto field = std::upper_bound(type.fields.begin(), type.fields.end(), index,
+                                      [](uint32_t at, const Field& each) { return at < each.index; });
+        --field;
+        id = field->type, index -= field->index;
+      }
+    }
+    return id;
   }
   bool initialValues(TypeId id, const uint32_t*& at) const {
     const Type& type = types_[id];
@@ -112,12 +167,7 @@ class Verifier {
     return true;
   }
   static bool inRange(TypeKind kind, uint32_t value) {
-    switch (kind) {
-      case TypeKind::Bool: return value <= 1;
-      case TypeKind::Char: return value == uint32_t(int8_t(value));
-      case TypeKind::Pointer: return value == 0;
-      default: return true;
-    }
+    return kind == TypeKind::Pointer ? value == 0 : value == convert(kind, value);
   }
 
   void function(const Function& function) {
@@ -194,12 +244,17 @@ class Verifier {
       case StmtKind::If:
       case StmtKind::While:
         require(valueOf(stmt.value, stmt) == TypeTable::kBool, "a condition that is not bool", stmt.position);
-        list(stmt.body, depth + 1);
-        return list(stmt.otherwise, depth + 1);
+        return branches(stmt, depth + 1);
+      case StmtKind::Break:
+      case StmtKind::Continue:
+        require(inLoop_, "a break or continue outside of a while", stmt.position);
+        return require(stmt.kind == StmtKind::Break || !inStep_, "a continue in the step of its while", stmt.position);
       case StmtKind::New: {
         TypeId type = placeOf(stmt.target, stmt);
         require(complete(stmt.newType) && types_[type].kind == TypeKind::Pointer && types_[type].element == stmt.newType,
                 "a new of another type", stmt.position);
+        if (stmt.value)
+          require(valueOf(stmt.value, stmt) == TypeTable::kInt, "a number of elements that is not int", stmt.position);
         return;
       }
       case StmtKind::Asm: return require(isText(stmt.text), "an asm text with control characters", stmt.position);
@@ -210,11 +265,27 @@ class Verifier {
     fail("an unknown statement", stmt.position);
   }
 
+  void branches(const Stmt& stmt, unsigned depth) {
+    const bool isWhile = stmt.kind == StmtKind::While;
+    const bool inLoop = std::exchange(inLoop_, inLoop_ || isWhile), inStep = std::exchange(inStep_, inStep_ && !isWhile);
+    list(stmt.body, depth);
+    list(stmt.otherwise, depth);
+    require(isWhile || stmt.step.empty(), "a step of no while", stmt.position);
+    require(!isWhile || stmt.otherwise.empty(), "a while with two bodies", stmt.position);
+    if (isWhile) {
+      inStep_ = true;
+      list(stmt.step, depth);
+    }
+    inLoop_ = inLoop, inStep_ = inStep;
+  }
+
   void call(const Stmt& stmt) {
     if (stmt.index >= program_.functions.size()) return fail("a call of a function that does not exist", stmt.position);
     const Function& callee = program_.functions[stmt.index];
-    if (stmt.target)
+    if (stmt.target) {
+      require(callee.result != TypeTable::kVoid, "a destination for the result of a void function", stmt.position);
       require(placeOf(stmt.target, stmt) == callee.result, "a call's destination of another type", stmt.position);
+    }
     if (stmt.arguments.size() != callee.parameters || callee.parameters > callee.variables.size())
       return fail("a call with a wrong number of arguments", stmt.position);
     for (size_t i = 0; i < stmt.arguments.size(); i++)
@@ -253,7 +324,7 @@ class Verifier {
     const Type& of = types_[left];
     switch (e.kind) {
       case ExprKind::Literal:
-        return e.type >= TypeTable::kBool && e.type <= TypeTable::kUnsigned && inRange(types_[e.type].kind, e.value);
+        return elementary(e.type) && inRange(types_[e.type].kind, e.value);
       case ExprKind::Null: return types_[e.type].kind == TypeKind::Pointer;
       case ExprKind::Global: return e.value < program_.globals.size() && program_.globals[e.value].type == e.type;
       case ExprKind::Local: return e.value < function_->variables.size() && function_->variables[e.value].type == e.type;
@@ -273,21 +344,28 @@ class Verifier {
     }
     return false;
   }
-  bool elementary(TypeId id) const { return id >= TypeTable::kBool && id <= TypeTable::kUnsigned; }
+  bool elementary(TypeId id) const { return id >= TypeTable::kBool && id <= TypeTable::kLastElementary; }
+  // Element pointers can be moved, subtracted and ordered only if the element's size is known.
+  bool elementPointer(TypeId id) const { return types_[id].kind == TypeKind::Pointer && complete(types_[id].element); }
   bool typedBinary(const Expr& e, TypeId left, TypeId right) const {
     if (e.op >= Operator::Add && e.op <= Operator::ShiftRight) {
+      if ((e.op == Operator::Add || e.op == Operator::Sub) && elementPointer(left)) {
+        if (types_[right].arithmetic()) return e.type == left;
+        return e.op == Operator::Sub && right == left && e.type == TypeTable::kInt;
+      }
       const bool shift = e.op == Operator::ShiftLeft || e.op == Operator::ShiftRight;
       return types_[left].arithmetic() && e.type == left && (shift ? types_[right].arithmetic() : right == left);
     }
     if (e.op < Operator::Equal || e.op > Operator::LogicalOr || e.type != TypeTable::kBool || left != right) return false;
     if (e.lazy()) return left == TypeTable::kBool;
-    return e.op <= Operator::NotEqual ? types_[left].simple() : elementary(left);
+    return e.op <= Operator::NotEqual ? types_[left].simple() : elementary(left) || elementPointer(left);
   }
 
   const Program& program_;
   const TypeTable& types_;
   const Function* function_ = nullptr;
   uint32_t nextOrdinal_ = 0;
+  bool inLoop_ = false, inStep_ = false;  // in a while; in a step of the innermost one
   std::optional<base::Error> error_;
 };
 

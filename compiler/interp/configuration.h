@@ -24,6 +24,7 @@ struct TypeInfo {
 
 struct FunctionInfo {
   std::vector<uint32_t> ba;  // of each variable
+  std::vector<const Stmt*> loops;  // by ordinal: the while that a break or continue belongs to; empty if there is none
   uint32_t size = 0;         // of a memory frame; meaningless if the frame does not fit
   uint64_t bytes = 0;        // what a call is charged
 };
@@ -112,6 +113,8 @@ struct Machine::Impl {
   void refreshTop();
   void reserveLocals(uint64_t size);
   void advance();
+  bool leaveLoop(const Stmt& stmt);
+  void findLoops(FunctionInfo& info, StmtList list, const Stmt* loop) const;
   void unfold(StmtList list) {
     if (!list.empty()) pr.push_back(list);
   }

@@ -80,7 +80,7 @@ enum class Stop : uint8_t {
 };
 
 // Names of the small-step rules, for traces.
-enum class Rule : uint8_t { Skip, Assign, Call, Primitive, Return, IfTrue, IfFalse, WhileTrue, WhileFalse, New, Asm, Fault };
+enum class Rule : uint8_t { Skip, Assign, Call, Primitive, Return, IfTrue, IfFalse, WhileTrue, WhileFalse, Break, Continue, New, Asm, Fault };
 std::string_view ruleName(Rule rule);
 
 struct Limits {

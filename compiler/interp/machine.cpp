@@ -20,6 +20,8 @@ std::string_view ruleName(Rule rule) {
     case Rule::IfFalse: return "if-false";
     case Rule::WhileTrue: return "while-true";
     case Rule::WhileFalse: return "while-false";
+    case Rule::Break: return "break";
+    case Rule::Continue: return "continue";
     case Rule::New: return "new";
     case Rule::Asm: return "asm";
     case Rule::Fault: return "fault";
@@ -80,6 +82,12 @@ Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits
       size += types[variable.type].size;
     }
     const core::FrameLayout layout = core::layoutFrame(program, function);
+    if (std::any_of(function.statements.begin(), function.statements.end(), [](const Stmt* stmt) {
+          return stmt->kind == core::StmtKind::Break || stmt->kind == core::StmtKind::Continue;
+        })) {
+      functions[i].loops.resize(function.statements.size());
+      findLoops(functions[i], function.body, nullptr);
+    }
     functions[i].size = uint32_t(size);
     functions[i].bytes = layout.fits ? layout.size : uint64_t(1) << 32;  // more than any limit
   }
@@ -105,6 +113,16 @@ Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits
   } else {
     reserveLocals(info.size + uint64_t(1024));
     enter(main, nullptr, {});
+  }
+}
+
+void Machine::Impl::findLoops(FunctionInfo& info, StmtList list, const Stmt* loop) const {
+  for (const Stmt* stmt : list) {
+    info.loops[stmt->ordinal] = loop;
+    const Stmt* inner = stmt->kind == core::StmtKind::While ? stmt : loop;
+    findLoops(info, stmt->body, inner);
+    findLoops(info, stmt->otherwise, inner);
+    findLoops(info, stmt->step, inner);
   }
 }
 

@@ -41,10 +41,12 @@ bool Machine::Impl::apply(const Stmt& stmt) {
       const Value condition = value(*stmt.value);
       if (condition.kind == Value::Undefined) return false;
       rule = condition.bits ? Rule::WhileTrue : Rule::WhileFalse;
-      if (condition.bits) unfold(stmt.body);
+      if (condition.bits) unfold(stmt.step), unfold(stmt.body);
       else advance();
       return true;
     }
+    case StmtKind::Break:
+    case StmtKind::Continue: return leaveLoop(stmt);
     case StmtKind::New: return allocate(stmt);
     case StmtKind::Fault: return fail(stmt.fault, stmt.position, std::string(object::faultMeaning(stmt.fault)));
   }
@@ -199,6 +201,16 @@ bool Machine::Impl::allocate(const Stmt& stmt) {
   wrote(to, stmt.target->type);
   rule = Rule::New;
   advance();
+  return true;
+}
+
+// A while whose body is under way is the head of the list that contains it; what is above it belongs to the body or step.
+bool Machine::Impl::leaveLoop(const Stmt& stmt) {
+  const Stmt* loop = functions[lms.back().function].loops[stmt.ordinal];
+  while (pr.back().front() != loop) pr.pop_back();
+  if (stmt.kind == StmtKind::Break) advance();
+  else unfold(loop->step);
+  rule = stmt.kind == StmtKind::Break ? Rule::Break : Rule::Continue;
   return true;
 }
 

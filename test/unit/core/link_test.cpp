@@ -74,9 +74,9 @@ TEST(Link, UnitesTypesByTagAndStructure) {
     unit->program.types.completeStruct(node, {{"value", kInt}, {"next", link}, {"row", unit->array(kInt, 2)}});
     unit->structure("box", {{"first", link}});
   }
-  TypeId list = *a.program.types.array(TypeId(5), 3);
+  TypeId list = *a.program.types.array(TypeId(TypeTable::kLastElementary + 1), 3);
   a.global("list", list);
-  uint32_t ext = b.global("list", *b.program.types.array(TypeId(6), 3));
+  uint32_t ext = b.global("list", *b.program.types.array(TypeId(TypeTable::kLastElementary + 2), 3));
   b.program.globals[ext].defined = false;
   b.function("main", kInt, {b.ret(b.field(b.index(b.variable(ext), b.integer(1)), 0))});
   const base::Result<Linked> linked = link(unitsOf({&a, &b}));

@@ -161,7 +161,7 @@ TEST(Serialize, ImpossibleNodesAreRefused) {
   EXPECT_EQ(make(ExprKind::Index, 0), "an index of no array");
   EXPECT_EQ(make(ExprKind::Deref, 0), "a dereference of no pointer");
   EXPECT_EQ(make(ExprKind::Unary, 0, Operator(22)), "an unknown operator");
-  EXPECT_EQ(refused([](Expr& e, E, E, E) { e.type = 15; }), "an unknown expression");
+  EXPECT_EQ(refused([](Expr& e, E, E, E) { e.type = 45; }), "an unknown operator");
   EXPECT_EQ(refused([](Expr& e, E, E, E) { e.kind = ExprKind::Null, e.type = 99; }), "a type that does not exist");
   EXPECT_EQ(refused([](Expr& e, E, E x, E) { e.kind = ExprKind::Field, e.left = x; }), "a field of no struct");
   EXPECT_EQ(refused([](Expr& e, E, E, E t) { e.kind = ExprKind::Index, e.left = t; }), "");

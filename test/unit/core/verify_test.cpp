@@ -66,8 +66,9 @@ TEST(Verify, Expressions) {
   });
   expectBroken(illTyped, [](Sample& s) { s.assign->value = s.b.index(s.b.local(1), s.b.boolean(true)); });
   expectBroken(illTyped, [](Sample& s) { s.spoil(s.sum).op = Operator::LogicalAnd, s.spoil(s.sum).type = kBool; });
-  expectBroken(illTyped, [](Sample& s) {
-    s.assign->value = s.b.cast(kInt, s.b.binary(s.b.null(s.link), Operator::Less, s.b.null(s.link)));
+  expectBroken(illTyped, [](Sample& s) {  // null of an incomplete type
+    const TypeId open = s.b.pointer(s.b.program.types.declareStruct("open"));
+    s.assign->value = s.b.cast(kInt, s.b.binary(s.b.null(open), Operator::Less, s.b.null(open)));
   });
 }
 
