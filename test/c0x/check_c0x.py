@@ -27,7 +27,7 @@ LIBRARY = os.path.join(os.path.dirname(os.path.dirname(HERE)), "runtime", "lib")
 INCLUDE = os.path.join(LIBRARY, "include")
 # What the features are about, gcc warns of.
 WARNINGS = ("-Wall -Wextra -Werror -Wno-sign-compare -Wno-type-limits -Wno-missing-braces -Wno-missing-field-initializers -Wno-parentheses "
-            "-Wno-int-in-bool-context -Wno-overflow -Wno-unused-value").split()
+            "-Wno-int-in-bool-context -Wno-overflow -Wno-unused-value -Wno-char-subscripts").split()
 UNITS = ("print", "sort", "stdio", "stdlib", "string")
 
 

@@ -28,7 +28,7 @@ class Walk {
         bus_(console_, silence_, machine::kDefaultMemory),
         machine_(machine::kDefaultMemory, &bus_) {
     for (const auto& segment : object::segments(image.object()))
-      machine_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
+      if (!segment.bytes.empty()) machine_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
     machine_.state = machine::resetState();
     for (uint32_t f = 0; f < image.program().functions.size(); ++f)
       if (image.mapped(f))

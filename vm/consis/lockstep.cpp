@@ -68,7 +68,8 @@ class Lockstep : private interp::Primitives {
   // From reset to s(0).
   void start() {
     for (const auto& segment : object::segments(image_.object()))
-      concrete_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
+      if (!segment.bytes.empty())
+        concrete_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
     concrete_.state = machine::resetState();
     if (abstract_.rd() == 0) {  // not even main fits onto the stack
       outcome_.fault = abstract_.fault();
