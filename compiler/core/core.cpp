@@ -206,4 +206,50 @@ std::optional<SubVariable> findSubVariable(const TypeTable& types, TypeId variab
   return found;
 }
 
+uint32_t byteOffset(const TypeTable& types, TypeId variable, uint32_t index) {
+  uint32_t offset = 0;
+  for (TypeId id = variable;;) {
+    const Type& type = types[id];
+    if (index >= type.size) return offset + type.asize;
+    if (type.kind == TypeKind::Array) {
+      const Type& element = types[type.element];
+      offset += index / element.size * element.asize;
+      index %= element.size, id = type.element;
+    } else if (type.kind == TypeKind::Struct) {
+      auto field = std::upper_bound(type.fields.begin(), type.fields.end(), index,
+                                    [](uint32_t at, const Field& each) { return at < each.index; });
+      --field;
+      offset += field->offset, index -= field->index, id = field->type;
+    } else {
+      return offset;
+    }
+  }
+}
+
+TypeId simpleTypeAt(const TypeTable& types, TypeId variable, uint32_t index) {
+  TypeId id = variable;
+  if (index >= types[id].size) return TypeTable::kVoid;
+  while (!types[id].simple()) {
+    const Type& type = types[id];
+    if (type.kind == TypeKind::Array) {
+      id = type.element;
+      index %= types[id].size;
+    } else {
+      auto field = std::upper_bound(type.fields.begin(), type.fields.end(), index,
+                                    [](uint32_t at, const Field& each) { return at < each.index; });
+      --field;
+      id = field->type, index -= field->index;
+    }
+  }
+  return id;
+}
+
+uint32_t targetOffset(const Program& program, const InitialPointer& initial, TypeId pointer) {
+  const TypeId target = program.types[pointer].element;
+  const Type& type = program.types[target];
+  const uint32_t element = initial.element - (initial.past ? type.size : 0);
+  const auto found = findSubVariable(program.types, program.globals[initial.global].type, element, target);
+  return found ? found->offset + (initial.past ? type.asize : 0) : 0;
+}
+
 }  // namespace core
