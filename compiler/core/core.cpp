@@ -88,7 +88,7 @@ bool TypeTable::completeStruct(TypeId id, std::vector<std::pair<std::string, Typ
   return true;
 }
 
-std::string TypeTable::declare(TypeId id, std::string_view name) const {
+std::string TypeTable::declare(TypeId id, std::string_view name, std::span<const std::string> tags) const {
   // From the outside in: a declarator grows around the name until a named type is reached.
   std::string declarator(name);
   bool afterStar = false;
@@ -115,7 +115,11 @@ std::string TypeTable::declare(TypeId id, std::string_view name) const {
       case TypeKind::UChar: base = "unsigned char"; break;
       case TypeKind::Short: base = "short"; break;
       case TypeKind::UShort: base = "unsigned short"; break;
-      case TypeKind::Struct: base = type.name.empty() ? "struct" : "struct " + type.name; break;
+      case TypeKind::Struct: {
+        const std::string& tag = tags.empty() ? type.name : tags[id];
+        base = tag.empty() ? "struct" : "struct " + tag;
+        break;
+      }
     }
     if (declarator.empty()) return base;
     return base + (declarator[0] == '[' ? "" : " ") + declarator;

@@ -84,7 +84,8 @@ class TypeTable {
 
   // As C writes it: "int", "struct node *", "int[4]"; with a name a declaration: "int (*rows)[4]".
   std::string print(TypeId id) const { return declare(id, ""); }
-  std::string declare(TypeId id, std::string_view name) const;
+  // `tags`, if given: what to call each struct, by TypeId.
+  std::string declare(TypeId id, std::string_view name, std::span<const std::string> tags = {}) const;
 
  private:
   std::vector<Type> types_;
