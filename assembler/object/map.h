@@ -77,8 +77,8 @@ struct MapGlobal {
 struct MapUnit {
   std::string name;
   std::vector<std::string> files;
-  std::vector<MapGlobal> globals;      // those that the unit defines, in the core's order
-  std::vector<MapFunction> functions;  // likewise
+  std::vector<MapGlobal> globals;      // those that the unit defines, in any order: names are unique within a unit
+  std::vector<MapFunction> functions;  // likewise, in the order in which they were compiled
 };
 
 // A word in the map's bytes that needs a Word32 relocation against a symbol of this name.

@@ -165,7 +165,12 @@ def main():
             cases = [c for c in program.cases if args.case in program.name + " " + c]
             if not cases:
                 continue
-            correct = suite.correct(program)
+            try:
+                correct = suite.correct(program)
+            except Wrong as wrong:
+                bad, count = bad + len(cases), count + len(cases)
+                print(f"{program.name:<12} FAILED: {wrong}")
+                continue
             for case in cases:
                 count += 1
                 label = case.partition(" : ")[0]

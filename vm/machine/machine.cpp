@@ -34,13 +34,13 @@ std::span<const uint8_t> Machine::memory() const { return {impl_->memory.data(),
 
 bool Machine::read(uint32_t address, void* to, uint32_t size) const {
   if (!impl_->memory.contains(address, size)) return false;
-  std::memcpy(to, impl_->memory.data() + address, size);
+  if (size) std::memcpy(to, impl_->memory.data() + address, size);
   return true;
 }
 
 bool Machine::write(uint32_t address, const void* from, uint32_t size) {
   if (!impl_->memory.contains(address, size)) return false;
-  std::memcpy(impl_->memory.data() + address, from, size);
+  if (size) std::memcpy(impl_->memory.data() + address, from, size);
   impl_->fast.written(address, size);
   return true;
 }

@@ -80,7 +80,7 @@ inline Outcome run(const object::Object& image, uint64_t limit = 50'000'000) {
   machine.setBus(&bus);
   machine.state = machine::resetState();
   for (const object::Segment& segment : object::segments(image))
-    machine.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
+    if (!segment.bytes.empty()) machine.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
   machine.run(limit);
   Outcome outcome{console.text, bus.host.exitStatus(), {}, bus.host.fault(), machine.state.steps};
   const object::Section* map = image.section(".c0map");

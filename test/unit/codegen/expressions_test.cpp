@@ -126,7 +126,7 @@ TEST_P(BinaryOperator, OfVariableAndConstant) {
   const Binary& op = kBinary[GetParam()];
   Table table;
   for (int32_t b : corners()) {
-    for (int32_t a : {0, 5, -5, INT_MIN, INT_MAX, b, b - 1, b + 1 - int(b == INT_MAX)}) {
+    for (int32_t a : {0, 5, -5, INT_MIN, INT_MAX, b, int32_t(uint32_t(b) - 1), int32_t(uint32_t(b) + 1)}) {
       std::string right = std::string("x ") + op.text + " ", left = std::string(" ") + op.text + " y";
       uint32_t x = uint32_t(a), y = uint32_t(b);
       if (op.defined || b != 0) {

@@ -1,5 +1,5 @@
-// The multiply and divide routines of libc0.a, run on the emulator, against the host's arithmetic. Also their cost: executed
-// instructions, which are exact, against the bounds of shared/measures.md.
+// The multiply and divide routines of libc0.a, run on the emulator, against the host's arithmetic. Also their cost:
+// executed instructions, which are exact, against the bounds of shared/measures.md.
 #include <gtest/gtest.h>
 
 #include <climits>
@@ -43,7 +43,7 @@ class Arith : public testing::Test {
     for (const base::Diagnostic& diagnostic : diagnostics.all()) ADD_FAILURE() << diagnostic.text;
     if (!image) std::abort();
     for (const object::Segment& segment : object::segments(*image))
-      machine_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
+      if (!segment.bytes.empty()) machine_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
     for (const object::Symbol& symbol : image->symbols) {
       if (symbol.name == "__mul") mul_ = symbol.value;
       if (symbol.name == "__div") div_ = symbol.value;
