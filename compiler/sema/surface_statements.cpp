@@ -45,6 +45,8 @@ void SurfaceStatements::statement(Stmt* stmt) {
       if (stmt->otherwise) block(stmt->otherwise);
       break;
     case StmtKind::While:
+      if (stmt->otherwise) c_.reject(Rule::StepStatement, stmt->otherwise->range);
+      [[fallthrough]];
     case StmtKind::Do:
     case StmtKind::For: loop(stmt); break;
     case StmtKind::Switch: switchStatement(stmt); break;
