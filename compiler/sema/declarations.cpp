@@ -339,7 +339,7 @@ void Unit::body(FunctionDefinition& function, const Entity& entity, bool parsed,
     }
     lower::function(c_.program, c_, function.body, index, std::move(addressed));
     if (base::Status status = core::verify(c_.program, c_.program.functions[index]); !status)
-      c_.error(Rule::NestingLimit, function.declarator->symbolRange, "this function is too deep for the core: " + status.error().text);
+      c_.error(Rule::NestingLimit, function.declarator->symbolRange, "the core of this function is not well-formed: " + status.error().text + " at " + status.error().place);
     else if (c_.options.onFunction) c_.options.onFunction(c_.program, index);
   }
   c_.leaveScope(scope);

@@ -186,7 +186,9 @@ TypeId Surface::initializer(Expr* e, TypeId type, uint16_t qualifiers, bool unsi
   if (type == kErrorType) return kErrorType;
   Initializer reader(*this);
   // Pointers in an aggregate may be to const: what they point to is looked at when it is written.
-  reader.variable(e, type, c_.type(type).simple() && !unsized ? qualifiers : 0xFFFF, unsized);
+  Expr* source = arena_->make<Expr>(*e);  // the list refers to it, and takes the place of e
+  source->next = nullptr;
+  reader.variable(source, type, c_.type(type).simple() && !unsized ? qualifiers : 0xFFFF, unsized);
   if (reader.failed) return kErrorType;
   if (unsized) {
     if (reader.extent == 0) {
