@@ -115,9 +115,16 @@ void c0_fault(int code) {
   __builtin_unreachable();
 }
 
-// What gcc calls on its own for copies of structs; weak, because the library of C0X has them too.
+// What gcc and clang call on their own for copies of structs; weak, because the library of C0X has them too.
 #pragma weak memcpy
 #pragma weak memset
+void *memmove(void *to, const void *from, size_t n) {
+  if ((char *)to <= (const char *)from)
+    for (size_t i = 0; i < n; i++) ((char *)to)[i] = ((const char *)from)[i];
+  else
+    while (n--) ((char *)to)[n] = ((const char *)from)[n];
+  return to;
+}
 void *memcpy(void *to, const void *from, size_t n) {
   for (size_t i = 0; i < n; i++) ((char *)to)[i] = ((const char *)from)[i];
   return to;

@@ -178,7 +178,7 @@ class Expressions:
         return self.binary("&", self.number(type_, d - 1), ("31" + suffix, PRIMARY))
 
     def divisor(self, type_, d):
-        """Neither 0 nor -1."""
+        """Neither 0 nor -1, and no 1 that gcc could negate: gcc 12 makes a - x / (y + 1) into a + x / ~y, which traps for INT_MIN / -1."""
         suffix = "u" if type_ is UNSIGNED else ""
         if self.chance(0.5):
             value = self.random.choice((1, 2, 3, 4, 7, 8, 10, 16, 100, 255, 256, 1000, 32768, 65536, 2147483647, self.random.randrange(1, 5000)))
@@ -186,7 +186,7 @@ class Expressions:
                 return f"-{value}", UNARY
             return f"{value}{suffix}", PRIMARY
         mask = self.random.choice((7, 255, 65535))
-        return self.binary("+", self.binary("&", self.number(type_, d - 1), (f"{mask}{suffix}", PRIMARY)), (f"1{suffix}", PRIMARY))
+        return self.binary("+", self.binary("&", self.number(type_, d - 1), (f"{mask}{suffix}", PRIMARY)), (f"2{suffix}", PRIMARY))
 
     def truth(self, type_, d):
         """c0: bool."""

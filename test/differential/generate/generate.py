@@ -4,7 +4,8 @@
     generate.py --seed 7 > prog.c0
 
 The same seed gives the same program. At its end a program prints a checksum after each global, so that a wrong one is
-named. docs/testing.md of the method: shared/anchors/testing.md, section 3 (types direct it, as in YARPGen; no guard can fail).
+named. Types direct what is written, and no guard can fail at run time (as in YARPGen); sizes, constants and shapes lean to
+what a code generator for DLX finds hard: edges of immediates, many parameters, deep expressions, big frames, far branches.
 """
 import argparse
 import random

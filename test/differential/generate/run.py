@@ -12,6 +12,7 @@ import argparse
 import concurrent.futures
 import functools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -132,10 +133,10 @@ class Engines:
         note = (text + output).decode("latin-1").strip()
         return None if status == 0 else Outcome("consis", f"consis {status}", b"", note.split("\n")[0])
 
-    def disagreement(self, source, folder):
-        """None, or (engine, kind, text): what the first engine that differs from gcc -O0 does."""
+    def disagreement(self, source, folder, names):
+        """None, or (engine, kind, text): what the first engine that differs from the first of all does."""
         first = None
-        for engine in self.names():
+        for engine in names:
             try:
                 outcome = self.run(engine, source, folder)
             except Rejected as rejected:
@@ -157,15 +158,15 @@ def check(engines, name, text, keep, reduce):
     with tempfile.TemporaryDirectory() as folder:
         source = os.path.join(folder, "program.c0")
 
-        def failing(candidate):
+        def failing(candidate, names):
             with open(source, "w") as file:
                 file.write(candidate)
             image = os.path.join(folder, "image.elf")
             if os.path.exists(image):
                 os.remove(image)
-            return engines.disagreement(source, folder)
+            return engines.disagreement(source, folder, names)
 
-        found = failing(text)
+        found = failing(text, engines.names())
         if found is None:
             return None
         if keep:
@@ -173,27 +174,32 @@ def check(engines, name, text, keep, reduce):
             with open(os.path.join(keep, f"{name}.c0"), "w") as file:
                 file.write(text)
             if reduce:
-                small = shrink(text, lambda candidate: defined(engines, candidate, folder) and (failing(candidate) or ("", ""))[:2] == found[:2])
+                names = ["gcc -O0"] + [found[0]] * (found[0] != "gcc -O0")
+                small = shrink(text, lambda candidate: accepted(candidate, folder) and (failing(candidate, names) or ("", ""))[:2] == found[:2] and
+                               defined(engines, candidate, folder))
                 with open(os.path.join(keep, f"{name}.small.c0"), "w") as file:
                     file.write(small)
-                found = failing(small) or found
+                found = failing(small, names) or found
         return found
 
 
-def defined(engines, text, folder):
-    """What shrinking must preserve: gcc takes it without a warning about initialisation, and the sanitizers find nothing."""
+# What shrinking must preserve: gcc takes the program without a warning about what it reads, and the sanitizers find nothing.
+
+def accepted(text, folder):
     source = os.path.join(folder, "candidate.c0")
     with open(source, "w") as file:
         file.write(text)
     command = ["gcc", "-fsyntax-only", "-O1", "-fwrapv", "-Werror=uninitialized", "-Werror=return-type", "-Werror=implicit-function-declaration",
-               "-include", os.path.join(oracle.HOST, "c0.h"), "-I", check_c0x.INCLUDE, "-m32", "-ffreestanding", "-x", "c", source]
-    if execute(command)[0] != 0:
-        return False
+               "-Werror=implicit-int", "-include", os.path.join(oracle.HOST, "c0.h"), "-I", check_c0x.INCLUDE, "-m32", "-ffreestanding", "-x", "c", source]
+    return execute(command)[0] == 0
+
+
+def defined(engines, text, folder):
     try:
-        outcome = engines.sanitizers(source, folder)
+        outcome = engines.sanitizers(os.path.join(folder, "candidate.c0"), folder)
     except Rejected:
         return False
-    return isinstance(outcome.status, int) and 0 <= outcome.status < 64 and not outcome.note
+    return isinstance(outcome.status, int) and outcome.status >= 0 and not outcome.note
 
 
 def main():
@@ -212,7 +218,7 @@ def main():
     parser.add_argument("programs", nargs="*", help="files to run instead of generated programs")
     options = parser.parse_args()
     if not options.tools:
-        options.clang = options.sanitize = True
+        options.clang, options.sanitize = shutil.which("clang") is not None, True
     engines = Engines(options.tools, options.std == "c0", options)
     check_c0x.library()
 

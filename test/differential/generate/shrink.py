@@ -186,7 +186,7 @@ def simplify_literals(items, holds):
     return items, changed
 
 
-def shrink(text, holds, tests=3000):
+def shrink(text, holds, tests=1500):
     """The smallest program found for which `holds(text)` is true, within a number of tests; `text` itself if nothing is."""
     seen, left = {}, [tests]
 
