@@ -99,7 +99,7 @@ Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits
     if (global.initial.empty()) zero(global.type, to);
     else initialize(global.type, bits, to);
     for (const core::InitialPointer& each : global.pointers)
-      to[each.index] = Value::pointer(kGlobalFrame, each.global, each.element, each.past);
+      globalContent[globalBa[i] + each.index] = Value::pointer(kGlobalFrame, each.global, each.element, each.past);
   }
   const uint32_t main = *findMain(program);
   const FunctionInfo& info = functions[main];
