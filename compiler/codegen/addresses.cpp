@@ -24,12 +24,7 @@ FunctionGenerator::Address FunctionGenerator::address(const Expr& place, unsigne
       return result;
     }
     case ExprKind::Index: return indexed(place, depth);
-    case ExprKind::Deref: {
-      if (place.left->kind == ExprKind::AddressOf) return address(*place.left->left, depth);
-      evaluate(*place.left, depth, reg(depth));
-      checkNull(place, reg(depth));
-      return {Address::None, reg(depth), 0, 0};
-    }
+    case ExprKind::Deref: return dereferenced(place, depth);
     default: return {};
   }
 }
@@ -70,6 +65,10 @@ bool FunctionGenerator::isBelow(const Expr& expr, uint32_t bound) const {
     case ExprKind::Cast: {
       TypeKind from = type(expr.left->type).kind, into = type(expr.type).kind;
       if (from == TypeKind::Bool) return bound >= 2;
+      if (from == TypeKind::UChar && into != TypeKind::Char) return bound >= 256;
+      if (into == TypeKind::UChar) return bound >= 256 || isBelow(*expr.left, bound);
+      if (into == TypeKind::UShort) return bound >= 65536 || isBelow(*expr.left, bound);
+      if (from == TypeKind::UShort && into != TypeKind::Char && into != TypeKind::Short) return bound >= 65536;
       return (into == TypeKind::Int || into == TypeKind::Unsigned) &&
              (from == TypeKind::Int || from == TypeKind::Unsigned) && isBelow(*expr.left, bound);
     }
@@ -150,21 +149,24 @@ void FunctionGenerator::materialise(Register to, const Address& address) { acces
 
 void FunctionGenerator::load(Register to, const Address& from, core::TypeId id) {
   switch (type(id).kind) {
-    case TypeKind::Bool: return access(Op::Lbu, to, from);
+    case TypeKind::Bool:
+    case TypeKind::UChar: return access(Op::Lbu, to, from);
+    case TypeKind::Short: return access(mutated(Mutation::LoadUnsigned) ? Op::Lhu : Op::Lh, to, from);
+    case TypeKind::UShort: return access(Op::Lhu, to, from);
     case TypeKind::Char: return access(mutated(Mutation::LoadUnsigned) ? Op::Lbu : Op::Lb, to, from);
     default: return access(Op::Lw, to, from);
   }
 }
 
 void FunctionGenerator::store(Register from, const Address& to, core::TypeId id) {
-  bool byte = type(id).kind == TypeKind::Bool || type(id).kind == TypeKind::Char;
-  if (byte && mutated(Mutation::StoreWide)) {
+  const uint32_t size = type(id).asize;
+  if (size == 1 && mutated(Mutation::StoreWide)) {
     if (isAligned(to)) return access(Op::Sw, from, to);
     Address up = to;
     up.offset++;
     return access(Op::Sb, from, up);
   }
-  access(byte ? Op::Sb : Op::Sw, from, to);
+  access(size == 1 ? Op::Sb : size == 2 ? Op::Sh : Op::Sw, from, to);
 }
 
 // Known to be a multiple of 4: globals and locals begin at one.

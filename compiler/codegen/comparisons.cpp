@@ -53,7 +53,7 @@ bool isEquality(Operator op) { return op == Operator::Equal || op == Operator::N
 void FunctionGenerator::compare(const Expr& expr, unsigned depth, Register to) {
   const Expr *left = expr.left, *right = expr.right;
   Operator op = mutatedComparison(expr.op);
-  bool isSigned = type(left->type).kind != TypeKind::Unsigned;
+  bool isSigned = type(left->type).kind != TypeKind::Unsigned && !isPointer(*left);
   if (!isEquality(op) && mutated(isSigned ? Mutation::CompareUnsigned : Mutation::CompareSigned)) isSigned = !isSigned;
   std::optional<uint32_t> constant = constantOf(*right);
   if (!constant && (constant = constantOf(*left))) {

@@ -19,10 +19,7 @@ std::optional<uint32_t> FunctionGenerator::constantOf(const Expr& expr) const {
     case ExprKind::Cast: {
       std::optional<uint32_t> value = constantOf(*expr.left);
       if (!value) return value;
-      TypeKind into = type(expr.type).kind;
-      return into == TypeKind::Bool   ? uint32_t(*value != 0)
-             : into == TypeKind::Char ? uint32_t(int8_t(*value))
-                                      : *value;
+      return core::convert(type(expr.type).kind, *value);
     }
     default: return std::nullopt;
   }
@@ -56,16 +53,42 @@ void FunctionGenerator::unary(const Expr& expr, unsigned depth, Register to) {
   }
 }
 
+namespace {
+
+struct Range {
+  unsigned bits;
+  bool isSigned;
+};
+
+Range rangeOf(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::Bool: return {1, false};
+    case TypeKind::Char: return {8, true};
+    case TypeKind::UChar: return {8, false};
+    case TypeKind::Short: return {16, true};
+    case TypeKind::UShort: return {16, false};
+    default: return {32, true};
+  }
+}
+
+// Every 32-bit value of `from` is one of `into`.
+bool includes(Range into, Range from) {
+  if (into.bits == 32) return true;
+  return from.isSigned == into.isSigned ? from.bits <= into.bits : !from.isSigned && from.bits < into.bits;
+}
+
+}  // namespace
+
 void FunctionGenerator::cast(const Expr& expr, unsigned depth, Register to) {
   evaluate(*expr.left, depth, to);
   TypeKind from = type(expr.left->type).kind, into = type(expr.type).kind;
-  if (into == TypeKind::Bool && from != TypeKind::Bool) {
-    emit_.immediate(Op::Snei, to, to, 0);
-  } else if (into == TypeKind::Char && (from == TypeKind::Int || from == TypeKind::Unsigned)) {
-    if (mutated(Mutation::CastMissing)) return;
-    emit_.shift(Op::Slli, to, to, 24);
-    emit_.shift(Op::Srai, to, to, 24);
-  }
+  if (includes(rangeOf(into), rangeOf(from))) return;
+  if (into == TypeKind::Bool) return emit_.immediate(Op::Snei, to, to, 0);
+  if (mutated(Mutation::CastMissing)) return;
+  if (into == TypeKind::UChar) return emit_.immediate(Op::Andi, to, to, 0xFF);
+  const Range range = rangeOf(into);
+  emit_.shift(Op::Slli, to, to, 32 - range.bits);
+  emit_.shift(range.isSigned ? Op::Srai : Op::Srli, to, to, 32 - range.bits);
 }
 
 void FunctionGenerator::spill(Register reg) { access(Op::Sw, reg, frameAddress(frame_.spills + 4 * spillsInUse_++)); }
@@ -112,6 +135,8 @@ bool commutes(Operator op) {
 }  // namespace
 
 void FunctionGenerator::binary(const Expr& expr, unsigned depth, Register to) {
+  if (isPointer(expr)) return moved(expr, depth, to, nullptr);
+  if (expr.op == Operator::Sub && isPointer(*expr.left)) return difference(expr, depth, to);
   switch (expr.op) {
     case Operator::Mul: return multiply(expr, depth, to);
     case Operator::Div:

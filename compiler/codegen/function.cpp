@@ -29,6 +29,7 @@ base::Error FunctionGenerator::error(const char* id, std::string text) const {
 
 void FunctionGenerator::body() {
   stubs_.clear();
+  loops_.clear();
   stackStub_ = {};
   pending_.clear();
   spillsInUse_ = 0;

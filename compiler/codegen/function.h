@@ -42,6 +42,14 @@ class FunctionGenerator {
     Label label;
     core::Fault fault;
     core::Position position;
+    // Of a null pointer moved by the value in `by`: only if that is not 0. Else the code goes on at `back`, or, without
+    // that, faults at `dereference`.
+    Register by = 0;
+    Label back = {};
+    core::Position dereference = {};
+  };
+  struct Loop {
+    Label leave, next;  // where break and continue go
   };
   using Temporaries = std::array<Register, 3>;
   struct Pair {
@@ -61,7 +69,10 @@ class FunctionGenerator {
   void ifStatement(const Stmt& stmt);
   void whileStatement(const Stmt& stmt);
   void newStatement(const Stmt& stmt);
+  void newArray(const Stmt& stmt);
   void zero(uint32_t bytes);
+  void zeroLoop(Register end, bool dirty);
+  void leaveLoop(const Stmt& stmt);
   void faultStatement(const Stmt& stmt);
   void asmStatement(const Stmt& stmt);  // asm_block.cpp
   void stubs();
@@ -92,6 +103,12 @@ class FunctionGenerator {
   void compare(const Expr& expr, unsigned depth, Register to);
   void compareConstant(core::Operator op, Register to, uint32_t value, bool isSigned);
   void compareUnsignedBelow(bool below, Register to, uint32_t bound);
+
+  // pointers.cpp
+  bool isPointer(const Expr& expr) const { return type(expr.type).kind == core::TypeKind::Pointer; }
+  void moved(const Expr& expr, unsigned depth, Register to, const Expr* dereference);
+  Address dereferenced(const Expr& place, unsigned depth);
+  void difference(const Expr& expr, unsigned depth, Register to);
 
   // arithmetic.cpp
   bool callsRoutine(const Expr& expr, unsigned budget = 64) const;
@@ -138,6 +155,7 @@ class FunctionGenerator {
   Emitter emit_;
   object::MapFunction map_;
   std::vector<Stub> stubs_;
+  std::vector<Loop> loops_;  // around the statement, innermost last
   Label stackStub_;
   std::vector<uint32_t> pending_;  // further entries of the next statement of the program rest
   std::vector<uint32_t> places_;   // of variables, as the code uses them

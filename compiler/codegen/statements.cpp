@@ -32,7 +32,9 @@ void FunctionGenerator::statement(const Stmt& stmt) {
     case StmtKind::Assign: return assign(stmt);
     case StmtKind::Call: return call(stmt);
     case StmtKind::Return: return returnStatement(stmt);
-    case StmtKind::New: return newStatement(stmt);
+    case StmtKind::New: return stmt.value ? newArray(stmt) : newStatement(stmt);
+    case StmtKind::Break:
+    case StmtKind::Continue: return leaveLoop(stmt);
     default: return faultStatement(stmt);
   }
 }
@@ -63,7 +65,7 @@ void FunctionGenerator::assign(const Stmt& stmt) {
     return copy(to, from, target.type, temporaries(from.index ? depth + 1 : depth));
   }
   const Expr* value = stmt.value;
-  bool narrow = type(target.type).kind == TypeKind::Char && value->kind == ExprKind::Cast;
+  bool narrow = type(target.type).asize < 4 && type(target.type).kind != TypeKind::Bool && value->kind == ExprKind::Cast;
   if (narrow) value = value->left;  // the store truncates
   bool zero = constantOf(*value) == 0u;
   Register from = zero ? isa::kZero : reg(depth);
@@ -119,7 +121,9 @@ void FunctionGenerator::ifStatement(const Stmt& stmt) {
 //
 //     j test          entry
 //   body: ..
+//   next: step        continue goes here
 //   test: bnez body   entry
+//   leave:            break goes here
 void FunctionGenerator::whileStatement(const Stmt& stmt) {
   std::vector<uint32_t> before = std::move(pending_);
   pending_.clear();
@@ -127,9 +131,15 @@ void FunctionGenerator::whileStatement(const Stmt& stmt) {
   Label body = emit_.label(), test = emit_.label();
   bool silent = true;
   for (const Stmt* inner : stmt.body) silent &= inner->kind == StmtKind::Skip;
+  for (const Stmt* inner : stmt.step) silent &= inner->kind == StmtKind::Skip;
   size_t first = silent ? 0 : emit_.jump(mutated(Mutation::WhileTestSkipped) ? body : test);
   emit_.bind(body);
+  loops_.push_back({emit_.label(), emit_.label()});
   list(stmt.body);
+  emit_.bind(loops_.back().next);
+  list(stmt.step);
+  const Label leave = loops_.back().leave;
+  loops_.pop_back();
   object::MapStatement& entry = map_.statements[stmt.ordinal];
   if (!silent) entry.entries.push_back(emit_.entry());
   entry.entries.insert(entry.entries.end(), pending_.begin(), pending_.end());
@@ -140,7 +150,13 @@ void FunctionGenerator::whileStatement(const Stmt& stmt) {
   if (!silent && emit_.here() != tested) emit_.connect(first);
   entry.emits = emit_.here() != start;
   if (!entry.emits) pending_ = std::move(before);  // while (false);
+  emit_.bind(leave);
   reachable_ = true;
+}
+
+void FunctionGenerator::leaveLoop(const Stmt& stmt) {
+  emit_.jump(stmt.kind == StmtKind::Break ? loops_.back().leave : loops_.back().next);
+  reachable_ = false;
 }
 
 // new(T): null if the heap is exhausted, else the heap pointer, which moves up over zeroed memory (decisions.md, 6).
@@ -165,6 +181,58 @@ void FunctionGenerator::newStatement(const Stmt& stmt) {
   store(result, to, target.type);
 }
 
+// new(T, n): null also if n <= 0 or the elements' bytes are more than any heap's.
+void FunctionGenerator::newArray(const Stmt& stmt) {
+  const Expr& target = *stmt.target;
+  const bool fixed = core::isFixedPlace(*program_, target);
+  const Register bytes = reg(0), result = reg(1), end = reg(2);
+  const uint32_t size = type(stmt.newType).asize, most = 0x7FFFFFFC / size, heapEnd = runtime(RuntimeSymbol::HeapEnd);
+  const Label done = emit_.label();
+  if (!fixed) {
+    materialise(reg(0), address(target, 0));
+    access(Op::Sw, reg(0), frameAddress(frame_.destination));
+  }
+  evaluate(*stmt.value, 0, bytes);
+  emit_.immediate(Op::Addi, result, isa::kZero, 0);
+  emit_.immediate(Op::Slei, isa::kScratch, bytes, 0);
+  emit_.branch(Op::Bnez, isa::kScratch, done, result);
+  emit_.constant(isa::kScratch, most);
+  emit_.registers(Op::Sgr, isa::kScratch, bytes, isa::kScratch);
+  if (!mutated(Mutation::NewNoLimit)) emit_.branch(Op::Bnez, isa::kScratch, done, result);
+  multiplyConstant(bytes, size);
+  if (size % 4 != 0) {
+    emit_.immediate(Op::Addi, bytes, bytes, 3);
+    emit_.immediate(Op::Andi, bytes, bytes, -4);
+  }
+  emit_.immediate(Op::Lhgi, isa::kScratch, 0, 0);
+  emit_.relocate(Relocation::Hi16, heapEnd, 0);
+  emit_.immediate(Op::Addi, isa::kScratch, isa::kScratch, 0);
+  emit_.relocate(Relocation::Lo16, heapEnd, 0);
+  emit_.registers(Op::Sub, isa::kScratch, isa::kScratch, isa::kHeap);
+  emit_.registers(Op::Sgr, isa::kScratch, bytes, isa::kScratch);
+  if (!mutated(Mutation::NewNoLimit)) emit_.branch(Op::Bnez, isa::kScratch, done, result);
+  emit_.move(kSecondScratch, isa::kHeap);
+  emit_.move(result, isa::kHeap);
+  emit_.registers(Op::Add, end, isa::kHeap, bytes);
+  if (!mutated(Mutation::NewNotAdvanced)) emit_.move(isa::kHeap, end);
+  zeroLoop(end, mutated(Mutation::NewNotZero));
+  emit_.bind(done);
+  if (fixed) return store(result, address(target, 0), target.type);
+  access(Op::Lw, reg(0), frameAddress(frame_.destination));
+  store(result, {Address::None, reg(0), 0, 0}, target.type);
+}
+
+// Zeroes the words from r20 to `end`, at least one. Changes r1, r20.
+void FunctionGenerator::zeroLoop(Register end, bool dirty) {
+  Label loop = emit_.label();
+  emit_.bind(loop);
+  emit_.immediate(Op::Addi, kSecondScratch, kSecondScratch, 4);
+  emit_.registers(Op::Sls, isa::kScratch, kSecondScratch, end);
+  emit_.immediate(Op::Sw, 0, kSecondScratch, -4);
+  emit_.branch(Op::Bnez, isa::kScratch, loop);
+  if (dirty) emit_.immediate(Op::Sw, isa::kHeap, reg(1), 0);
+}
+
 // reg(1) := r30; r30 := r30 + bytes; the memory between is zeroed.
 void FunctionGenerator::zero(uint32_t bytes) {
   constexpr uint32_t kUnrolled = 32;
@@ -182,13 +250,7 @@ void FunctionGenerator::zero(uint32_t bytes) {
     if (advance) emit_.move(isa::kHeap, isa::kScratch);
     Register end = reg(2);
     emit_.move(end, isa::kScratch);
-    Label loop = emit_.label();
-    emit_.bind(loop);
-    emit_.immediate(Op::Addi, kSecondScratch, kSecondScratch, 4);
-    emit_.registers(Op::Sls, isa::kScratch, kSecondScratch, end);
-    emit_.immediate(Op::Sw, 0, kSecondScratch, -4);
-    emit_.branch(Op::Bnez, isa::kScratch, loop);
-    if (dirty) emit_.immediate(Op::Sw, isa::kHeap, result, 0);
+    zeroLoop(end, dirty);
   }
   if (old) emit_.move(result, isa::kHeap);
 }
@@ -246,6 +308,17 @@ void FunctionGenerator::epilogue() {
 void FunctionGenerator::stubs() {
   for (const Stub& failed : stubs_) {
     emit_.bind(failed.label);
+    if (failed.by) {
+      Label moves = emit_.label();
+      emit_.branch(Op::Bnez, failed.by, moves);
+      if (failed.back.valid()) {
+        emit_.jump(failed.back);
+      } else {
+        emit_.call(runtime(RuntimeSymbol::Fault));
+        check(failed.fault, failed.dereference);
+      }
+      emit_.bind(moves);
+    }
     emit_.call(runtime(RuntimeSymbol::Fault));
     check(failed.fault, failed.position);
   }
@@ -255,7 +328,7 @@ void FunctionGenerator::stubs() {
 }
 
 Label FunctionGenerator::stub(Fault fault, core::Position position) {
-  stubs_.push_back({emit_.label(), fault, position});
+  stubs_.push_back({.label = emit_.label(), .fault = fault, .position = position});
   return stubs_.back().label;
 }
 

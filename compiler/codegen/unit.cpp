@@ -38,9 +38,12 @@ void layInitial(const Program& program, core::TypeId id, const std::vector<uint3
     default:
       if (next >= initial.size()) return;
       if (type.asize == 1) *at = uint8_t(initial[next++]);
+      else if (type.asize == 2) base::store(at, uint16_t(initial[next++]));
       else base::store(at, initial[next++]);
   }
 }
+
+bool isZero(const core::Global& global) { return global.initial.empty() && global.pointers.empty(); }
 
 }  // namespace
 
@@ -101,7 +104,7 @@ bool UnitGenerator::isSmall(const Program& program, uint32_t index) {
   if (reach == Reach::Undecided) {
     const core::Global& global = program.globals[index];
     uint32_t size = roundUp4(program.types[global.type].asize);
-    uint32_t& used = global.initial.empty() ? smallZero_ : smallInitialised_;
+    uint32_t& used = isZero(global) ? smallZero_ : smallInitialised_;
     bool small = global.defined && !global.constant && size <= options_.smallData && used + size <= kSmallBudget;
     if (small) used += size;
     reach = small ? Reach::Small : Reach::Any;
@@ -136,9 +139,19 @@ base::Status UnitGenerator::function(const Program& program, uint32_t index) {
   return base::Ok{};
 }
 
+void UnitGenerator::initialPointers(const Program& program, const core::Global& global, object::Section& section,
+                                    uint32_t start) {
+  for (const core::InitialPointer& each : global.pointers) {
+    const uint32_t at = core::byteOffset(program.types, global.type, each.index);
+    const core::TypeId pointer = core::simpleTypeAt(program.types, global.type, each.index);
+    section.relocations.push_back({start + at, object::Relocation::Word32, globalSymbol(program, each.global),
+                                   int32_t(core::targetOffset(program, each, pointer))});
+  }
+}
+
 void UnitGenerator::defineGlobal(const Program& program, uint32_t index) {
   const core::Global& global = program.globals[index];
-  bool zero = global.initial.empty() || mutated(Mutation::InitialMissing), small = isSmall(program, index);
+  bool zero = isZero(global) || mutated(Mutation::InitialMissing), small = isSmall(program, index);
   uint32_t where = global.constant ? kReadOnly : small ? (zero ? kSmallZero : kSmallData) : zero ? kZero : kData;
   object::Section& section = object_.sections[where];
   uint32_t size = program.types[global.type].asize, start = section.length();
@@ -147,7 +160,10 @@ void UnitGenerator::defineGlobal(const Program& program, uint32_t index) {
   } else {
     section.bytes.resize(start + roundUp4(size));
     size_t next = 0;
-    if (!zero) layInitial(program, global.type, global.initial, next, section.bytes.data() + start);
+    if (!zero) {
+      layInitial(program, global.type, global.initial, next, section.bytes.data() + start);
+      initialPointers(program, global, section, start);
+    }
   }
   object::Symbol& symbol = object_.symbols[globalSymbol(program, index)];
   symbol.section = where, symbol.value = start, symbol.size = size;

@@ -88,7 +88,7 @@ bool TypeTable::completeStruct(TypeId id, std::vector<std::pair<std::string, Typ
   return true;
 }
 
-std::string TypeTable::declare(TypeId id, std::string_view name) const {
+std::string TypeTable::declare(TypeId id, std::string_view name, std::span<const std::string> tags) const {
   // From the outside in: a declarator grows around the name until a named type is reached.
   std::string declarator(name);
   bool afterStar = false;
@@ -115,7 +115,11 @@ std::string TypeTable::declare(TypeId id, std::string_view name) const {
       case TypeKind::UChar: base = "unsigned char"; break;
       case TypeKind::Short: base = "short"; break;
       case TypeKind::UShort: base = "unsigned short"; break;
-      case TypeKind::Struct: base = type.name.empty() ? "struct" : "struct " + type.name; break;
+      case TypeKind::Struct: {
+        const std::string& tag = tags.empty() ? type.name : tags[id];
+        base = tag.empty() ? "struct" : "struct " + tag;
+        break;
+      }
     }
     if (declarator.empty()) return base;
     return base + (declarator[0] == '[' ? "" : " ") + declarator;
@@ -204,6 +208,52 @@ std::optional<SubVariable> findSubVariable(const TypeTable& types, TypeId variab
     }
   }
   return found;
+}
+
+uint32_t byteOffset(const TypeTable& types, TypeId variable, uint32_t index) {
+  uint32_t offset = 0;
+  for (TypeId id = variable;;) {
+    const Type& type = types[id];
+    if (index >= type.size) return offset + type.asize;
+    if (type.kind == TypeKind::Array) {
+      const Type& element = types[type.element];
+      offset += index / element.size * element.asize;
+      index %= element.size, id = type.element;
+    } else if (type.kind == TypeKind::Struct) {
+      auto field = std::upper_bound(type.fields.begin(), type.fields.end(), index,
+                                    [](uint32_t at, const Field& each) { return at < each.index; });
+      --field;
+      offset += field->offset, index -= field->index, id = field->type;
+    } else {
+      return offset;
+    }
+  }
+}
+
+TypeId simpleTypeAt(const TypeTable& types, TypeId variable, uint32_t index) {
+  TypeId id = variable;
+  if (index >= types[id].size) return TypeTable::kVoid;
+  while (!types[id].simple()) {
+    const Type& type = types[id];
+    if (type.kind == TypeKind::Array) {
+      id = type.element;
+      index %= types[id].size;
+    } else {
+      auto field = std::upper_bound(type.fields.begin(), type.fields.end(), index,
+                                    [](uint32_t at, const Field& each) { return at < each.index; });
+      --field;
+      id = field->type, index -= field->index;
+    }
+  }
+  return id;
+}
+
+uint32_t targetOffset(const Program& program, const InitialPointer& initial, TypeId pointer) {
+  const TypeId target = program.types[pointer].element;
+  const Type& type = program.types[target];
+  const uint32_t element = initial.element - (initial.past ? type.size : 0);
+  const auto found = findSubVariable(program.types, program.globals[initial.global].type, element, target);
+  return found ? found->offset + (initial.past ? type.asize : 0) : 0;
 }
 
 }  // namespace core

@@ -84,7 +84,8 @@ class TypeTable {
 
   // As C writes it: "int", "struct node *", "int[4]"; with a name a declaration: "int (*rows)[4]".
   std::string print(TypeId id) const { return declare(id, ""); }
-  std::string declare(TypeId id, std::string_view name) const;
+  // `tags`, if given: what to call each struct, by TypeId.
+  std::string declare(TypeId id, std::string_view name, std::span<const std::string> tags = {}) const;
 
  private:
   std::vector<Type> types_;
@@ -281,12 +282,18 @@ class Program {
 
 // ---- sub variables --------------------------------------------------------------------------------------------------
 
-// Where in a variable the sub variable of type `wanted` lies whose first simple value has this index; null if there is none.
+// Where in a variable the sub variable of type `wanted` lies whose first simple value has this index; nothing if there is none.
 struct SubVariable {
-  uint32_t offset = 0;        // bytes
-  uint32_t first = 0;         // of the innermost array of which it is directly an element: the array's first simple value,
-  uint32_t count = 1;         // and its length; an element alone is an array of length 1
+  uint32_t offset = 0;  // bytes
+  uint32_t first = 0;   // the first simple value of the innermost array of which it is directly an element,
+  uint32_t count = 1;   // and that array's length; what is no element is an array of length 1
 };
 std::optional<SubVariable> findSubVariable(const TypeTable& types, TypeId variable, uint32_t index, TypeId wanted);
+// Byte offset of the simple value `index` of a variable (its size: the variable's end).
+uint32_t byteOffset(const TypeTable& types, TypeId variable, uint32_t index);
+// The type of that simple value; void if the variable has none such.
+TypeId simpleTypeAt(const TypeTable& types, TypeId variable, uint32_t index);
+// What a verified initial pointer, of type `pointer`, adds to the address of its target global.
+uint32_t targetOffset(const Program& program, const InitialPointer& initial, TypeId pointer);
 
 }  // namespace core

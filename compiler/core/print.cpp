@@ -67,7 +67,7 @@ class Printer {
     for (char c : text) out_ += c == '.' && whole_ ? '$' : c;
   }
   std::string declare(TypeId type, std::string_view declarator) const {
-    std::string text = types_.declare(type, declarator);
+    std::string text = types_.declare(type, declarator, tags_);
     if (whole_) std::replace(text.begin(), text.end(), '.', '$');
     return text;
   }
@@ -126,7 +126,7 @@ class Printer {
         if (stmt.value) out_ += ", ", expr(*stmt.value);
         out_ += ");";
         return;
-      case StmtKind::Asm: out_ += "asm { "; asmText(stmt.text, "; "); out_ += " }"; return;
+      case StmtKind::Asm: out_ += "asm { "; asmText(stmt.text, whole_ ? "\n" : "; "); out_ += " }"; return;
       case StmtKind::Fault:
         out_ += "__fault(" + std::to_string(unsigned(stmt.fault)) + " /* " + std::string(object::faultName(stmt.fault)) + " */);";
         return;
@@ -135,6 +135,7 @@ class Printer {
 
   void program() {
     whole_ = true;
+    nameStructs();
     for (TypeId id = 0; id < types_.count(); id++)
       if (types_[id].kind == TypeKind::Struct) out_ += declare(id, "") + ";\n";
     for (TypeTable::Completion each : types_.completions()) structure(each.id);
@@ -146,6 +147,18 @@ class Printer {
   }
 
  private:
+  // Tags that differ.
+  void nameStructs() {
+    tags_.resize(types_.count());
+    std::unordered_set<std::string> used;
+    for (TypeId id = 0; id < types_.count(); id++) {
+      if (types_[id].kind != TypeKind::Struct) continue;
+      const std::string tag = types_[id].name.empty() ? ".struct" : types_[id].name;
+      tags_[id] = tag;
+      for (unsigned n = 2; !used.insert(tags_[id]).second; n++) tags_[id] = tag + '.' + std::to_string(n);
+    }
+  }
+
   static bool startsWithMinus(const Expr& e) {
     return (e.kind == ExprKind::Literal && e.type == TypeTable::kInt && int32_t(e.value) < 0) || e.op == Operator::Negate;
   }
@@ -232,18 +245,17 @@ class Printer {
     if (global.constant) out_ += "const ";
     out_ += declare(global.type, global.name);
   }
-  // Of those that an initial pointer names before they come.
+  // Up to the last global that an initial pointer names before it comes: declarations keep the order.
   void declarations() {
-    std::vector<bool> done(program_.globals.size());
+    uint32_t last = 0;
     for (uint32_t i = 0; i < program_.globals.size(); i++)
-      for (const InitialPointer& each : program_.globals[i].pointers) {
-        const Global& target = program_.globals[each.global];
-        if (each.global <= i || done[each.global]) continue;
-        done[each.global] = true;
-        if (target.defined && !target.internal) out_ += "extern ";
-        declaration(target);
-        out_ += ";\n";
-      }
+      for (const InitialPointer& each : program_.globals[i].pointers)
+        if (each.global > i) last = std::max(last, each.global + 1);
+    for (uint32_t i = 0; i < last; i++) {
+      if (program_.globals[i].defined) out_ += "extern ";
+      declaration(program_.globals[i]);
+      out_ += ";\n";
+    }
   }
   // Behind the last simple value of first .. first + size - 1 that is not zero; 0 if all are.
   static uint32_t end(const Global& global, uint32_t first, uint32_t size) {
@@ -317,16 +329,15 @@ class Printer {
     out_ += '"';
   }
 
-  // Of externs, and of functions that are called before their definition.
+  // Up to the last function that needs one, because it is extern or called before its definition: prototypes keep the order.
   void prototypes() {
-    std::vector<bool> needed(program_.functions.size());
-    for (size_t i = 0; i < needed.size(); i++) {
-      needed[i] = needed[i] || !program_.functions[i].defined;
+    size_t last = 0;
+    for (size_t i = 0; i < program_.functions.size(); i++) {
+      if (!program_.functions[i].defined) last = std::max(last, i + 1);
       for (const Stmt* stmt : program_.functions[i].statements)
-        if (stmt->kind == StmtKind::Call && stmt->index > i) needed[stmt->index] = true;
+        if (stmt->kind == StmtKind::Call && stmt->index > i) last = std::max<size_t>(last, stmt->index + 1);
     }
-    for (size_t i = 0; i < needed.size(); i++)
-      if (needed[i]) signature(program_.functions[i]), out_ += ";\n";
+    for (size_t i = 0; i < last; i++) signature(program_.functions[i]), out_ += ";\n";
   }
   void signature(const Function& f) {
     if (f.internal) out_ += "static ";
@@ -379,6 +390,7 @@ class Printer {
   const TypeTable& types_;
   std::string& out_;
   bool whole_ = false;  // a program, not an excerpt for a report
+  std::vector<std::string> tags_;
   std::vector<std::unique_ptr<std::string>> locals_;  // of the function that is printed: its variables' names
 };
 

@@ -133,29 +133,13 @@ class Verifier {
   }
   bool pointsToItsType(const Global& global, const InitialPointer& pointer) const {
     const TypeId target = program_.globals[pointer.global].type;
-    const TypeId type = simpleTypeAt(global.type, pointer.index);
+    const TypeId type = simpleTypeAt(types_, global.type, pointer.index);
     if (types_[type].kind != TypeKind::Pointer || !complete(types_[type].element)) return false;
     const uint32_t size = types_[types_[type].element].size;
     const uint32_t element = pointer.past ? pointer.element - size : pointer.element;
     if (pointer.past && pointer.element < size) return false;
     const auto found = findSubVariable(types_, target, element, types_[type].element);
     return found && (!pointer.past || pointer.element == found->first + found->count * size);
-  }
-  TypeId simpleTypeAt(TypeId id, uint32_t index) const {
-    if (index >= types_[id].size) return TypeTable::kVoid;
-    while (!types_[id].simple()) {
-      const Type& type = types_[id];
-      if (type.kind == TypeKind::Array) {
-        id = type.element;
-        index %= types_[id].size;
-      } else {
-        auto field = std::upper_bound(type.fields.begin(), type.fields.end(), index,
-                                      [](uint32_t at, const Field& each) { return at < each.index; });
-        --field;
-        id = field->type, index -= field->index;
-      }
-    }
-    return id;
   }
   bool initialValues(TypeId id, const uint32_t*& at) const {
     const Type& type = types_[id];

@@ -66,7 +66,8 @@ struct Machine::Impl {
   // hm
   std::vector<Value> heapContent;
   std::vector<uint32_t> heapBa;
-  std::vector<TypeId> heapTypes;
+  std::vector<TypeId> heapTypes;     // of an array of run-time length: its elements'
+  std::vector<uint32_t> heapCounts;  // its length; 0 for other variables
   uint32_t heapUsed = 0;
   uint64_t stackUsed = 0;
   uint32_t nextSerial = 1;
@@ -96,6 +97,12 @@ struct Machine::Impl {
   }
   Value compositeValue(const Expr& e);
   Value binary(const Expr& e);
+  // Operators on element pointers (docs/abstract-machine.md); undefined after a fault.
+  Value pointerBinary(const Expr& e, const Value& left, const Value& right);
+  Value moved(const Expr& e, Value pointer, const Value& by);
+  Value related(const Expr& e, const Value& left, const Value& right);
+  Value equals(const Expr& e, const Value& left, const Value& right);
+  bool isUsable(const Expr& pointer, const Value& value, core::Position position);
   bool place(const Expr& e, Place& found);
   bool target(const Value& pointer, Place& found);
   // Copies the value of an expression of simple or struct type.
@@ -127,10 +134,14 @@ struct Machine::Impl {
   void initialize(TypeId type, const uint32_t*& bits, Value*& to) const;
   // Depth of the local frame with this serial; 0 if it is gone.
   uint32_t depthOf(uint32_t serial) const;
-  std::optional<TypeId> variableType(uint32_t frame, uint32_t variable) const;
   // The sub variable's content; null if there is no such sub variable.
   Value* find(const SubVariable& target);
-  bool isSubVariable(TypeId type, uint32_t index, TypeId target) const;
+  std::optional<core::SubVariable> locate(uint32_t frame, uint32_t variable, uint32_t index, TypeId wanted) const;
+  std::optional<core::SubVariable> locate(const Value& pointer, TypeId wanted) const {
+    const uint32_t size = pointer.past ? types[wanted].size : 0;
+    return locate(pointer.frame, pointer.variable, pointer.index - size, wanted);
+  }
+  std::optional<TypeId> variableType(uint32_t frame, uint32_t variable) const;
 
   bool fail(Fault fault, core::Position position, std::string text);
   const Function& topFunction() const { return program.functions[lms.back().function]; }

@@ -36,7 +36,14 @@ class Dumper {
 
  protected:
   std::string pointer(TypeId type, const Value& value) const {
-    return machine_.name({value.frame, value.variable, value.index, types_[type].element});
+    const TypeId target = types_[type].element;
+    if (!value.past) return machine_.name({value.frame, value.variable, value.index, target});
+    return machine_.name({value.frame, value.variable, value.index - types_[target].size, target}) + " + 1";
+  }
+  // "int[5]" of what new(int, 5) made.
+  std::string heapTypeName(uint32_t i) const {
+    const uint32_t count = machine_.heapCount(i);
+    return count ? types_.declare(machine_.heapType(i), '[' + std::to_string(count) + ']') : types_.print(machine_.heapType(i));
   }
   const core::Function& functionAt(uint32_t depth) const {
     return program_.functions[machine_.frame(depth).function];
@@ -80,9 +87,7 @@ class Text : public Dumper {
                machine_.frame(0).content.data() + machine_.variableBase(0, i));
     for (uint32_t depth = 1; depth <= rd; depth++) local(depth);
     out_ += "hm " + std::to_string(machine_.heapUsed()) + " bytes\n";
-    for (uint32_t i = 0; i < machine_.heap().variableCount; i++)
-      variable("heap#" + std::to_string(i) + ' ' + types_.print(machine_.heapType(i)), machine_.heapType(i),
-               machine_.heap().content.data() + machine_.heapBase(i));
+    for (uint32_t i = 0; i < machine_.heap().variableCount; i++) heapVariable(i);
   }
 
  private:
@@ -97,6 +102,14 @@ class Text : public Dumper {
     for (uint32_t i = 0; i < frame.variableCount; i++)
       variable(types_.declare(function.variables[i].type, function.variables[i].name), function.variables[i].type,
                frame.content.data() + machine_.variableBase(depth, i));
+  }
+  void heapVariable(uint32_t i) {
+    const Value* at = machine_.heap().content.data() + machine_.heapBase(i);
+    const std::string name = "heap#" + std::to_string(i) + ' ' + heapTypeName(i);
+    if (machine_.heapCount(i) == 0) return variable(name, machine_.heapType(i), at);
+    out_ += "  " + name + " = {";
+    elements(machine_.heapType(i), machine_.heapCount(i), at);
+    out_ += "}\n";
   }
   void variable(const std::string& name, TypeId type, const Value* at) {
     out_ += "  " + name + " = ";
@@ -113,21 +126,24 @@ class Text : public Dumper {
       return;
     }
     out_ += '{';
-    const uint32_t size = type.kind == TypeKind::Array ? types_[type.element].size : 0;
-    for (uint32_t i = 0; i < type.count;) {  // equal elements in a row are written once
-      uint32_t run = 1;
-      while (i + run < type.count && std::equal(at + i * size, at + (i + 1) * size, at + (i + run) * size)) run++;
-      if (i) out_ += ", ";
-      value(type.element, at + i * size);
-      if (run > 1) out_ += " x " + std::to_string(run);
-      i += run;
-    }
+    if (type.kind == TypeKind::Array) elements(type.element, type.count, at);
     for (const core::Field& field : type.fields) {
       if (field.index) out_ += ", ";
       out_ += field.name + " = ";
       value(field.type, at + field.index);
     }
     out_ += '}';
+  }
+  void elements(TypeId type, uint32_t count, const Value* at) {
+    const size_t size = types_[type].size;
+    for (uint32_t i = 0; i < count;) {  // equal elements in a row are written once
+      uint32_t run = 1;
+      while (i + run < count && std::equal(at + i * size, at + (i + 1) * size, at + (i + run) * size)) run++;
+      if (i) out_ += ", ";
+      value(type, at + i * size);
+      if (run > 1) out_ += " x " + std::to_string(run);
+      i += run;
+    }
   }
 };
 
@@ -153,8 +169,7 @@ class Json : public Dumper {
     out_ += "]}";
     for (uint32_t depth = 1; depth <= rd; depth++) local(depth);
     out_ += "],\"hm\":{\"used\":" + std::to_string(machine_.heapUsed()) + ",\"variables\":[";
-    for (uint32_t i = 0; i < machine_.heap().variableCount; i++)
-      variable(i == 0, "", machine_.heapType(i), machine_.heap().content.data() + machine_.heapBase(i));
+    for (uint32_t i = 0; i < machine_.heap().variableCount; i++) heapVariable(i);
     out_ += "]}}\n";
   }
 
@@ -174,6 +189,13 @@ class Json : public Dumper {
                frame.content.data() + machine_.variableBase(depth, i));
     out_ += "]}";
   }
+  void heapVariable(uint32_t i) {
+    const Value* at = machine_.heap().content.data() + machine_.heapBase(i);
+    if (machine_.heapCount(i) == 0) return variable(i == 0, "", machine_.heapType(i), at);
+    out_ += std::string(i ? "," : "") + "{\"type\":" + quoted(heapTypeName(i)) + ",\"value\":";
+    elements(machine_.heapType(i), machine_.heapCount(i), at);
+    out_ += '}';
+  }
   void variable(bool first, const std::string& name, TypeId type, const Value* at) {
     out_ += first ? "{" : ",{";
     if (!name.empty()) out_ += "\"name\":" + quoted(name) + ',';
@@ -182,22 +204,22 @@ class Json : public Dumper {
     out_ += '}';
   }
   void reference(const SubVariable& to) {
-    out_ += "{\"pointer\":" + quoted(machine_.name(to)) + ",\"frame\":" + std::to_string(to.frame) +
-            ",\"variable\":" + std::to_string(to.variable) + ",\"index\":" + std::to_string(to.index) + '}';
+    reference(machine_.name(to), Value::pointer(to.frame, to.variable, to.index));
+  }
+  void reference(const std::string& name, const Value& to) {
+    out_ += "{\"pointer\":" + quoted(name) + ",\"frame\":" + std::to_string(to.frame) +
+            ",\"variable\":" + std::to_string(to.variable) + ",\"index\":" + std::to_string(to.index) +
+            (to.past ? ",\"past\":true}" : "}");
   }
   void value(TypeId id, const Value* at) {
     const core::Type& type = types_[id];
     if (type.simple()) {
       if (at->kind == Value::Undefined) out_ += "\"undefined\"";
       else if (at->kind == Value::Null) out_ += "null";
-      else if (at->kind == Value::Pointer) reference({at->frame, at->variable, at->index, type.element});
+      else if (at->kind == Value::Pointer) reference(pointer(id, *at), *at);
       else out_ += elementary(id, at->bits);
     } else if (type.kind == TypeKind::Array) {
-      for (uint32_t i = 0; i < type.count; i++) {
-        out_ += i ? ',' : '[';
-        value(type.element, at + size_t(i) * types_[type.element].size);
-      }
-      out_ += ']';
+      elements(type.element, type.count, at);
     } else {
       for (const core::Field& field : type.fields) {
         out_ += field.index ? ',' : '{';
@@ -206,6 +228,13 @@ class Json : public Dumper {
       }
       out_ += '}';
     }
+  }
+  void elements(TypeId type, uint32_t count, const Value* at) {
+    for (uint32_t i = 0; i < count; i++) {
+      out_ += i ? ',' : '[';
+      value(type, at + size_t(i) * types_[type].size);
+    }
+    out_ += ']';
   }
 };
 
@@ -232,7 +261,12 @@ std::string Machine::name(const SubVariable& sub) const {
   if (!variable) return sub.index ? name + '+' + std::to_string(sub.index) : name;
 
   TypeId type = *variable;
-  for (uint32_t index = sub.index; index != 0 || type != sub.type;) {  // down to the selector that the type asks for
+  uint32_t index = sub.index;
+  if (sub.frame == kHeapFrame && m.heapCounts[sub.variable]) {
+    name += '[' + std::to_string(index / m.types[type].size) + ']';
+    index %= m.types[type].size;
+  }
+  while (index != 0 || type != sub.type) {  // down to the selector that the type asks for
     const core::Type& in = program().types[type];
     if (in.kind == TypeKind::Array) {
       const uint32_t size = m.types[in.element].size;

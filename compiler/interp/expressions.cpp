@@ -67,9 +67,7 @@ Value Machine::Impl::compositeValue(const Expr& e) {
     case ExprKind::Cast: {
       const Value operand = value(*e.left);
       if (operand.kind == Value::Undefined) return {};
-      if (e.type == TypeTable::kBool) return Value::number(operand.bits != 0);
-      if (e.type == TypeTable::kChar) return Value::number(uint32_t(int8_t(operand.bits)));
-      return operand;
+      return Value::number(core::convert(program.types[e.type].kind, operand.bits));
     }
   }
   return {};
@@ -84,6 +82,7 @@ Value Machine::Impl::binary(const Expr& e) {
   }
   const Value right = value(*e.right);
   if (right.kind == Value::Undefined) return {};
+  if (left.kind >= Value::Null) [[unlikely]] return pointerBinary(e, left, right);
   const bool isSigned = e.left->type != TypeTable::kUnsigned;
   const uint32_t a = left.bits, b = right.bits;
   switch (e.op) {
@@ -103,13 +102,94 @@ Value Machine::Impl::binary(const Expr& e) {
     case Operator::Xor: return Value::number(a ^ b);
     case Operator::ShiftLeft: return Value::number(a << (b & 31));
     case Operator::ShiftRight: return Value::number(isSigned ? uint32_t(int32_t(a) >> (b & 31)) : a >> (b & 31));
-    case Operator::Equal: return Value::number(left == right);
-    case Operator::NotEqual: return Value::number(!(left == right));
+    case Operator::Equal: return Value::number(a == b);
+    case Operator::NotEqual: return Value::number(a != b);
     default: return Value::number(isSigned ? compare(e.op, int32_t(a), int32_t(b)) : compare(e.op, a, b));
   }
 }
 
 // An address is found inside out: variable, or pointer; then selectors from left to right.
+// ---- element pointers -------------------------------------------------------------------------------------------------
+
+Value Machine::Impl::pointerBinary(const Expr& e, const Value& left, const Value& right) {
+  if (right.kind == Value::Number) return moved(e, left, right);
+  if (!isUsable(*e.left, left, e.position) || !isUsable(*e.right, right, e.position)) return {};
+  if (e.op == Operator::Equal || e.op == Operator::NotEqual) return equals(e, left, right);
+  return related(e, left, right);
+}
+
+// Any use of a pointer into a frame that is gone is a fault (decisions.md, 11).
+bool Machine::Impl::isUsable(const Expr& pointer, const Value& value, core::Position position) {
+  if (value.kind != Value::Pointer || value.frame == kHeapFrame || value.frame == kGlobalFrame || depthOf(value.frame))
+    return true;
+  return fail(Fault::DanglingPointer, position, core::print(program, topFunction(), pointer) + " points into frame " +
+              std::to_string(value.frame) + ", which has ended");
+}
+
+Value Machine::Impl::moved(const Expr& e, Value pointer, const Value& by) {
+  const TypeId element = program.types[e.type].element;
+  int64_t steps = e.right->type == TypeTable::kUnsigned ? int64_t(by.bits) : int32_t(by.bits);
+  if (e.op == Operator::Sub) steps = -steps;
+  if (pointer.kind == Value::Null) {
+    if (steps != 0) fail(Fault::NullDereference, e.position, core::print(program, topFunction(), *e.left) + " is null");
+    return steps != 0 ? Value{} : pointer;
+  }
+  if (!isUsable(*e.left, pointer, e.position)) return {};
+  const core::SubVariable at = *locate(pointer, element);
+  const uint32_t size = types[element].size;
+  const int64_t position = int64_t(pointer.index - at.first) / size + steps;
+  if (position < 0 || position > at.count) {
+    fail(Fault::OutsideArray, e.position, core::print(program, topFunction(), e) + " is at position " +
+         std::to_string(position) + " of an array of length " + std::to_string(at.count));
+    return {};
+  }
+  pointer.index = at.first + uint32_t(position) * size;
+  pointer.past = position == at.count;
+  return pointer;
+}
+
+// The difference, and the order: of pointers into one array, or of two nulls.
+Value Machine::Impl::related(const Expr& e, const Value& left, const Value& right) {
+  int32_t difference = 0;
+  if (left.kind != right.kind) {
+    const Expr& null = left.kind == Value::Null ? *e.left : *e.right;
+    fail(Fault::NullDereference, e.position, core::print(program, topFunction(), null) + " is null");
+    report.elementPointer = true;
+    return {};
+  }
+  if (left.kind == Value::Pointer) {
+    const TypeId element = program.types[e.left->type].element;
+    const bool sameVariable = left.frame == right.frame && left.variable == right.variable;
+    if (!sameVariable || locate(left, element)->first != locate(right, element)->first) {
+      fail(Fault::OutsideArray, e.position, core::print(program, topFunction(), *e.left) + " and " +
+           core::print(program, topFunction(), *e.right) + " point into different arrays");
+      return {};
+    }
+    difference = int32_t(left.index - right.index) / int32_t(types[element].size);
+  }
+  return Value::number(e.op == Operator::Sub ? uint32_t(difference) : compare(e.op, difference, 0));
+}
+
+// Pointers to elements are equal iff they are the same. What is one past the end may have the address of something else: within a
+// variable that is as on the machine; which variable follows is not known, so such a comparison has no meaning.
+Value Machine::Impl::equals(const Expr& e, const Value& left, const Value& right) {
+  bool equal = left == right;
+  if ((left.past || right.past) && left.kind == right.kind && !equal) {
+    if (left.frame != right.frame || left.variable != right.variable) {
+      fail(Fault::OutsideArray, e.position, core::print(program, topFunction(), left.past ? *e.left : *e.right) +
+           " is one past the end of its array, " +
+           core::print(program, topFunction(), left.past ? *e.right : *e.left) + " points into another variable");
+      return {};
+    }
+    const TypeId element = program.types[e.left->type].element;
+    auto address = [&](const Value& pointer) {
+      return locate(pointer, element)->offset + (pointer.past ? program.types[element].asize : 0);
+    };
+    equal = address(left) == address(right);
+  }
+  return Value::number(equal == (e.op == Operator::Equal));
+}
+
 bool Machine::Impl::place(const Expr& e, Place& found) {
   switch (e.kind) {
     case ExprKind::Global:
@@ -144,7 +224,11 @@ bool Machine::Impl::place(const Expr& e, Place& found) {
       if (!target(pointer, found))
         return fail(Fault::DanglingPointer, e.position, core::print(program, topFunction(), *e.left) +
                     " points into frame " + std::to_string(pointer.frame) + ", which has ended");
-      return true;
+      if (!pointer.past) return true;
+      fail(Fault::OutOfBounds, e.position, core::print(program, topFunction(), *e.left) +
+           " points one past the end of its array");
+      report.elementPointer = true;
+      return false;
     }
     default: return false;
   }

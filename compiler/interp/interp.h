@@ -21,8 +21,11 @@ constexpr uint32_t kGlobalFrame = 0, kHeapFrame = 0xFFFFFFFF;
 
 // A simple value: undefined, the 32 bits of an elementary value, or a pointer (frame, variable, selector). The selector is kept as
 // the index of the target's first simple value within its variable; with the pointer's static type it names one sub variable.
+// An element pointer may also be `past` the end of the array that ends at `index`: it differs from a pointer to what follows the
+// array (though == finds them equal within one variable, as on the machine).
 struct Value {
   enum Kind : uint8_t { Undefined, Number, Null, Pointer } kind = Undefined;
+  bool past = false;      // Pointer
   union {
     uint32_t bits = 0;  // Number
     uint32_t index;     // Pointer
@@ -30,11 +33,13 @@ struct Value {
   uint32_t frame = 0;     // Pointer
   uint32_t variable = 0;  // Pointer
 
-  static Value number(uint32_t bits) { return {Number, {bits}, 0, 0}; }
-  static Value null() { return {Null, {0}, 0, 0}; }
-  static Value pointer(uint32_t frame, uint32_t variable, uint32_t index) { return {Pointer, {index}, frame, variable}; }
+  static Value number(uint32_t bits) { return {Number, false, {bits}, 0, 0}; }
+  static Value null() { return {Null, false, {0}, 0, 0}; }
+  static Value pointer(uint32_t frame, uint32_t variable, uint32_t index, bool past = false) {
+    return {Pointer, past, {index}, frame, variable};
+  }
   bool operator==(const Value& other) const {
-    return kind == other.kind && bits == other.bits && frame == other.frame && variable == other.variable;
+    return kind == other.kind && past == other.past && bits == other.bits && frame == other.frame && variable == other.variable;
   }
 };
 
@@ -60,6 +65,7 @@ struct FaultReport {
   core::Position position;
   uint32_t function = 0;
   std::string text;   // with the values involved: "index 10 is outside int[10]"
+  bool elementPointer = false;  // only the abstract machine notices: compiled code has no check for it
 };
 
 // What a primitive does; injected (decisions.md, 4). In lockstep the checker answers with what the machine did.
@@ -121,7 +127,9 @@ class Machine {
   std::vector<const core::Stmt*> rest(uint32_t depth) const;
   FrameView frame(uint32_t depth) const;  // depth 0: globals; 1..rd
   FrameView heap() const;
+  // Of an array that new(T, n) made: T and n. Of another heap variable: its type and 0.
   core::TypeId heapType(uint32_t variable) const;
+  uint32_t heapCount(uint32_t variable) const;
   uint32_t heapBase(uint32_t variable) const;   // index in heap().content
   uint32_t heapUsed() const;              // bytes, as the allocator counts them
   uint32_t variableBase(uint32_t depth, uint32_t variable) const;  // ba: index in frame(depth).content
@@ -134,6 +142,10 @@ class Machine {
   std::span<const SubVariable> lastWrites() const;
   // The heap variable that the last step created.
   std::optional<uint32_t> lastAllocation() const;
+
+  // Where the sub variable lies that a pointer to `target` leads to (past the end: the array's last element), and its array.
+  // Nothing if the frame is gone or the value is no such pointer.
+  std::optional<core::SubVariable> locate(const Value& pointer, core::TypeId target) const;
 
   // Gives a sub variable of simple type a value (stores of asm blocks; test corruption). False if there is no such sub variable, or
   // the value is none of its type.

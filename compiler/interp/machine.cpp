@@ -37,11 +37,6 @@ std::optional<uint32_t> findMain(const core::Program& program) {
   return index;
 }
 
-bool inRange(TypeId type, uint32_t bits) {
-  if (type == TypeTable::kBool) return bits <= 1;
-  return type != TypeTable::kChar || bits == uint32_t(int8_t(bits));
-}
-
 }  // namespace
 
 std::optional<std::string> whyNotRunnable(const core::Program& program) {
@@ -103,6 +98,8 @@ Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits
     const uint32_t* bits = global.initial.data();
     if (global.initial.empty()) zero(global.type, to);
     else initialize(global.type, bits, to);
+    for (const core::InitialPointer& each : global.pointers)
+      globalContent[globalBa[i] + each.index] = Value::pointer(kGlobalFrame, each.global, each.element, each.past);
   }
   const uint32_t main = *findMain(program);
   const FunctionInfo& info = functions[main];
@@ -179,25 +176,18 @@ Value* Machine::Impl::find(const SubVariable& sub) {
   return target(Value::pointer(sub.frame, sub.variable, sub.index), found) ? found.at : nullptr;
 }
 
-// Whether a variable of `type` has a sub variable of type `wanted` at this index.
-bool Machine::Impl::isSubVariable(TypeId type, uint32_t index, TypeId wanted) const {
-  while (index < types[type].size) {
-    if (index == 0 && type == wanted) return true;
-    const core::Type& in = program.types[type];
-    if (in.kind == TypeKind::Array) {
-      index %= types[type].elementSize;
-      type = in.element;
-    } else if (in.kind == TypeKind::Struct) {
-      auto field = std::upper_bound(in.fields.begin(), in.fields.end(), index,
-                                    [](uint32_t wantedIndex, const core::Field& each) { return wantedIndex < each.index; });
-      --field;
-      index -= field->index;
-      type = field->type;
-    } else {
-      return false;
-    }
-  }
-  return false;
+std::optional<core::SubVariable> Machine::Impl::locate(uint32_t frame, uint32_t variable, uint32_t index, TypeId wanted) const {
+  const std::optional<TypeId> type = variableType(frame, variable);
+  if (!type) return std::nullopt;
+  if (frame != kHeapFrame || heapCounts[variable] == 0) return core::findSubVariable(program.types, *type, index, wanted);
+  const uint32_t size = types[*type].size, element = index / size, count = heapCounts[variable];
+  if (element >= count) return std::nullopt;
+  auto found = core::findSubVariable(program.types, *type, index % size, wanted);
+  if (!found) return found;
+  if (*type == wanted) found->first = 0, found->count = count;
+  else found->first += element * size;
+  found->offset += element * program.types[*type].asize;
+  return found;
 }
 
 // ---- the interface ----------------------------------------------------------------------------------------------------
@@ -240,6 +230,7 @@ FrameView Machine::frame(uint32_t depth) const {
 
 FrameView Machine::heap() const { return {kHeapFrame, 0, uint32_t(impl_->heapTypes.size()), impl_->heapContent}; }
 TypeId Machine::heapType(uint32_t variable) const { return impl_->heapTypes[variable]; }
+uint32_t Machine::heapCount(uint32_t variable) const { return impl_->heapCounts[variable]; }
 uint32_t Machine::heapBase(uint32_t variable) const { return impl_->heapBa[variable]; }
 uint32_t Machine::heapUsed() const { return impl_->heapUsed; }
 
@@ -257,17 +248,21 @@ std::optional<SubVariable> Machine::pendingDestination(uint32_t depth) const {
 std::span<const SubVariable> Machine::lastWrites() const { return impl_->writes; }
 std::optional<uint32_t> Machine::lastAllocation() const { return impl_->allocation; }
 
+std::optional<core::SubVariable> Machine::locate(const Value& pointer, TypeId target) const {
+  if (pointer.kind != Value::Pointer) return std::nullopt;
+  const auto found = impl_->locate(pointer, target);
+  const uint32_t end = found ? found->first + found->count * impl_->types[target].size : 0;
+  return pointer.past && end != pointer.index ? std::nullopt : found;
+}
+
 bool Machine::assign(const SubVariable& target, Value value) {
   Impl& m = *impl_;
   if (target.type >= m.types.size() || !m.types[target.type].simple) return false;
-  const std::optional<TypeId> type = m.variableType(target.frame, target.variable);
-  if (!type || !m.isSubVariable(*type, target.index, target.type)) return false;
-  if (value.kind == Value::Number && (!m.types[target.type].numbers || !inRange(target.type, value.bits))) return false;
+  if (!m.locate(target.frame, target.variable, target.index, target.type)) return false;
+  const core::Type& type = m.program.types[target.type];
+  if (value.kind == Value::Number && (!type.elementary() || value.bits != core::convert(type.kind, value.bits))) return false;
   if ((value.kind == Value::Null || value.kind == Value::Pointer) && m.types[target.type].numbers) return false;
-  if (value.kind == Value::Pointer) {
-    const std::optional<TypeId> pointed = m.variableType(value.frame, value.variable);
-    if (!pointed || !m.isSubVariable(*pointed, value.index, m.program.types[target.type].element)) return false;
-  }
+  if (value.kind == Value::Pointer && !locate(value, type.element)) return false;
   *m.find(target) = value;
   return true;
 }

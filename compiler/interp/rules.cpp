@@ -178,22 +178,27 @@ bool Machine::Impl::returns(const Stmt& stmt) {
   return true;
 }
 
-// new(T): null iff used + need > H (decisions.md, 6).
+// new(T), new(T, n): null iff used + need > H, n <= 0, or n elements have more than 2^31 - 1 bytes (decisions.md, 6).
 bool Machine::Impl::allocate(const Stmt& stmt) {
   Place to;
-  if (!place(*stmt.target, to) || !writable(to, stmt)) return false;
-  const uint64_t need = (uint64_t(program.types[stmt.newType].asize) + 3) & ~uint64_t(3);
+  if (!place(*stmt.target, to)) return false;
+  const Value length = stmt.value ? value(*stmt.value) : Value::number(1);
+  if (length.kind == Value::Undefined || !writable(to, stmt)) return false;
+  const uint64_t count = int32_t(length.bits) < 0 ? 0 : length.bits, bytes = count * program.types[stmt.newType].asize;
+  const uint64_t need = (bytes + 3) & ~uint64_t(3);
   Value pointer = Value::null();
   size_t offset = 0;
   bool onHeap = to.frame == kHeapFrame;
   if (onHeap) offset = size_t(to.at - heapContent.data());
-  if (heapUsed + need <= limits.heap) {
+  if (count != 0 && bytes <= 0x7FFFFFFF && heapUsed + need <= limits.heap) {
     allocation = uint32_t(heapTypes.size());
-    const size_t base = heapContent.size();
-    heapContent.resize(base + types[stmt.newType].size);
+    const size_t base = heapContent.size(), size = types[stmt.newType].size;
+    heapContent.resize(base + size * count);
     zero(stmt.newType, heapContent.data() + base);
+    for (size_t i = 1; i < count; i++) std::copy_n(heapContent.data() + base, size, heapContent.data() + base + i * size);
     heapBa.push_back(uint32_t(base));
     heapTypes.push_back(stmt.newType);
+    heapCounts.push_back(stmt.value ? uint32_t(count) : 0);
     heapUsed += uint32_t(need);
     pointer = Value::pointer(kHeapFrame, *allocation, 0);
   }

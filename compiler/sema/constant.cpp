@@ -41,12 +41,6 @@ std::optional<uint32_t> compute(Op op, bool isSigned, uint32_t a, uint32_t b) {
   }
 }
 
-uint32_t convertBits(uint32_t bits, TypeId to) {
-  if (to == TypeTable::kBool) return bits != 0;
-  if (to == TypeTable::kChar) return uint32_t(int32_t(int8_t(bits)));
-  return bits;
-}
-
 }  // namespace
 
 std::optional<Constant> Expressions::evaluate(const Expr* e) {
@@ -68,7 +62,7 @@ std::optional<Constant> Expressions::evaluate(const Expr* e) {
     }
     case ExprKind::Cast: {
       std::optional<Constant> left = evaluate(e->left);
-      return left ? std::optional(Constant{e->type, convertBits(left->bits, e->type)}) : std::nullopt;
+      return left ? std::optional(Constant{e->type, core::convert(c_.type(e->type).kind, left->bits)}) : std::nullopt;
     }
     default: return std::nullopt;
   }

@@ -76,6 +76,7 @@ class Context {
   TypeTable& types() { return program.types; }
   const core::Type& type(TypeId id) { return program.types[id]; }
   bool isCore() const { return options.standard == Standard::Core; }
+  bool isSurface() const { return options.standard == Standard::C0X; }
 
   // ---- reports ----
   // A feature's text is its rule's; a check's is given.

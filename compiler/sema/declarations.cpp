@@ -99,6 +99,7 @@ void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type) {
         .note(earlier->where, "previous definition is here");
     return;
   }
+  if (type != kErrorType && c_.isCore()) c_.globalIndex(*earlier);  // a dump keeps its order
   if (!entity.defined || type == kErrorType) return;
   earlier->defined = true;
   earlier->where = entity.where;
@@ -203,7 +204,10 @@ Entity* Unit::declareFunction(Specifiers& specifiers, Declarator& declarator, Ty
     c_.error(Rule::Redefinition, entity.where, "redefinition of " + named(entity.symbol))
         .note(earlier->where, "previous definition is here");
   }
-  if (!defined) return earlier;
+  if (!defined) {
+    if (c_.isCore() && c_.diagnostics.errorCount() == 0) c_.functionIndex(*earlier);
+    return earlier;
+  }
   earlier->defined = true;
   earlier->where = entity.where;
   earlier->internal |= entity.internal;
@@ -252,7 +256,7 @@ void Unit::define(FunctionDefinition& function, Arena& arena) {
   c_.mayDeclareTags = false;
   parameters(function, *entity->signature);
   statements_.checkBody(function, *entity, parsed);
-  if (clean()) checkAssignment(c_, function, entity->signature->parameters.size(), arena);
+  if (clean() && !c_.isCore()) checkAssignment(c_, function, entity->signature->parameters.size(), arena);
   if (c_.diagnostics.errorCount() == 0) {
     uint32_t index = c_.functionIndex(*entity);
     core::Function& made = c_.program.functions[index];

@@ -74,7 +74,10 @@ void Emitter::into(const Stmt* stmt) {
       made.kind = core::StmtKind::While;
       made.value = expr(stmt->expr);
       made.body = one(stmt->body);
+      if (stmt->otherwise) made.step = one(stmt->otherwise);
       break;
+    case StmtKind::Break: made.kind = core::StmtKind::Break; break;
+    case StmtKind::Continue: made.kind = core::StmtKind::Continue; break;
     case StmtKind::Asm:
       made.kind = core::StmtKind::Asm;
       made.text = c_.program.string(c_.text(stmt->text));
@@ -97,6 +100,7 @@ void Emitter::expressionStatement(core::Stmt& to, const Expr* e) {
   if (e->right->kind == ExprKind::New) {
     to.kind = core::StmtKind::New;
     to.newType = e->right->type;
+    if (e->right->left) to.value = expr(e->right->left);
     return;
   }
   to.kind = core::StmtKind::Assign;
@@ -118,7 +122,8 @@ const core::Expr* Emitter::unary(const Expr* e) {
     made.kind = core::ExprKind::Deref;
   } else if (e->op == Op::AddressOf) {
     made.kind = core::ExprKind::AddressOf;
-  } else if (e->op == Op::Negate && e->left->kind == ExprKind::Integer && e->type == TypeTable::kInt) {
+  } else if (e->op == Op::Negate && e->left->kind == ExprKind::Integer && e->left->number != 0 &&
+             e->type == TypeTable::kInt) {
     made.kind = core::ExprKind::Literal;
     made.value = 0u - e->left->number;
     return c_.program.make(made);
@@ -160,6 +165,7 @@ const core::Expr* Emitter::expr(const Expr* e) {
       return c_.program.make(made);
     case ExprKind::Unary: return unary(e);
     case ExprKind::Cast:
+      if (e->left->kind == ExprKind::Null) return expr(e->left);
       made.kind = core::ExprKind::Cast;
       made.left = expr(e->left);
       made.position = c_.position(e->at);

@@ -273,7 +273,7 @@ TypeId Expressions::addressOf(Expr* e) {
         .ranges.push_back(e->left->range);
     return kErrorType;
   }
-  if (const Expr* root = rootVariable(e->left); root && root->local) {
+  if (const Expr* root = rootVariable(e->left); root && root->local && !c_.isCore()) {
     c_.reject(Rule::AddressOfLocal, e->range).note(c_.find(root->symbol)->where, named(root) + " is declared here");
     return kErrorType;
   }
@@ -319,13 +319,24 @@ TypeId Expressions::comparison(Expr* e, TypeId left, TypeId right) {
   if (left != right) return differentTypes(e), TypeTable::kBool;
   bool equality = e->op == Op::Equal || e->op == Op::NotEqual;
   if (equality ? c_.type(left).simple() : elementary(left)) return TypeTable::kBool;
+  if (c_.isCore() && pointerType(left) && c_.complete(c_.type(left).element)) return TypeTable::kBool;
   c_.error(Rule::OperandTypes, operatorRange(e),
            std::string("values of type ") + c_.quoted(left) + " are not compared with '" + spelling(e->op) + "'")
       .ranges = {e->left->range, e->right->range};
   return TypeTable::kBool;
 }
 
+// p + i, p - i, p - q in the core (core.h, Operator).
+bool Expressions::elementPointers(const Expr* e, TypeId left, TypeId right, TypeId& result) {
+  const bool adds = e->op == Op::Add || e->op == Op::Sub;
+  if (!adds || !pointerType(left) || !c_.complete(c_.type(left).element)) return false;
+  const bool difference = e->op == Op::Sub && left == right;
+  result = difference ? TypeId(TypeTable::kInt) : left;
+  return difference || arithmeticType(right);
+}
+
 TypeId Expressions::arithmetic(Expr* e, TypeId left, TypeId right) {
+  if (TypeId result; c_.isCore() && elementPointers(e, left, right, result)) return result;
   if (pointerType(left) || pointerType(right)) {
     c_.reject(Rule::ElementPointer, operatorRange(e)).ranges = {e->left->range, e->right->range};
     return kErrorType;
@@ -358,6 +369,7 @@ TypeId Expressions::cast(Expr* e) {
   TypeId to = types_.typeName(*e->typeName), from = check(e->left);
   if (to == kErrorType || from == kErrorType) return to;
   if (elementary(to) && elementary(from)) return to;
+  if (c_.isCore() && from == kNullType && pointerType(to)) return e->left->type = to;
   if (pointerType(to) || pointerType(from) || from == kNullType) {
     c_.reject(Rule::PointerCast, e->range);
     return kErrorType;
@@ -470,8 +482,8 @@ TypeId Expressions::checkCall(Expr* call) {
 
 TypeId Expressions::checkNew(Expr* e) {
   if (e->left) {
-    c_.reject(Rule::NewArray, e->left->range);
-    check(e->left);
+    if (c_.isCore()) checkValue(e->left, TypeTable::kInt, "the number of elements");
+    else c_.reject(Rule::NewArray, e->left->range), check(e->left);
   }
   TypeId type = types_.typeName(*e->typeName);
   if (!types_.requireComplete(type, e->typeName->range, "type")) type = kErrorType;

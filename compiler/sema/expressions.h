@@ -49,6 +49,7 @@ class Expressions {
   TypeId binary(syntax::Expr* e);
   TypeId comparison(syntax::Expr* e, TypeId left, TypeId right);
   TypeId arithmetic(syntax::Expr* e, TypeId left, TypeId right);
+  bool elementPointers(const syntax::Expr* e, TypeId left, TypeId right, TypeId& result);
   TypeId cast(syntax::Expr* e);
   TypeId sizeOf(syntax::Expr* e);
   TypeId outside(Rule rule, syntax::Expr* e);
@@ -57,7 +58,7 @@ class Expressions {
   TypeId differentTypes(syntax::Expr* e);
   std::optional<Constant> evaluate(const syntax::Expr* e);
   std::optional<Constant> notConstant(const syntax::Expr* e);
-  bool elementary(TypeId id) const { return id >= TypeTable::kBool && id <= TypeTable::kUnsigned; }
+  bool elementary(TypeId id) const { return id >= TypeTable::kBool && id <= TypeTable::kLastElementary; }
   bool arithmeticType(TypeId id) const { return id == TypeTable::kInt || id == TypeTable::kUnsigned; }
   bool pointerType(TypeId id) { return id < kNullType && c_.type(id).kind == TypeKind::Pointer; }
   void castFix(Diagnostic& diagnostic, const syntax::Expr* e, TypeId wanted);

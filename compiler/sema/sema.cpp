@@ -9,6 +9,7 @@ std::optional<core::Program> analyze(base::SourceManager& sources, uint32_t file
   unsigned before = diagnostics.errorCount();
   Context context(sources, file, options, diagnostics);
   context.program.name = sources.name(file);
+  context.symbols.ownNames = context.isCore();
   Unit unit(context);
   syntax::parse(sources, file, context.symbols, diagnostics, unit);
   unit.finish();

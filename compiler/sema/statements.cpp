@@ -1,5 +1,7 @@
 #include "compiler/sema/statements.h"
 
+#include <utility>
+
 namespace sema {
 
 using namespace syntax;
@@ -47,7 +49,7 @@ void Statements::statement(Stmt* stmt) {
       statement(stmt->body);
       if (stmt->otherwise) statement(stmt->otherwise);
       return;
-    case StmtKind::While: expressions_.checkCondition(stmt->expr); return statement(stmt->body);
+    case StmtKind::While: return loop(stmt);
     case StmtKind::Do:
       c_.reject(Rule::Do, {stmt->range.begin, stmt->range.begin + 2});
       statement(stmt->body);
@@ -65,8 +67,8 @@ void Statements::statement(Stmt* stmt) {
       return statement(stmt->body);
     case StmtKind::Case:
     case StmtKind::Default: return statement(stmt->body);
-    case StmtKind::Break: c_.reject(Rule::Break, {stmt->range.begin, stmt->range.begin + 5}); return;
-    case StmtKind::Continue: c_.reject(Rule::Continue, {stmt->range.begin, stmt->range.begin + 8}); return;
+    case StmtKind::Break:
+    case StmtKind::Continue: return leaveLoop(stmt);
     case StmtKind::Goto: c_.reject(Rule::Goto, stmt->range); return;
     case StmtKind::Label: return statement(unlabelled(stmt));
     case StmtKind::Asm:
@@ -74,6 +76,27 @@ void Statements::statement(Stmt* stmt) {
       return;
     case StmtKind::Fault: return fault(stmt);
   }
+}
+
+void Statements::loop(Stmt* stmt) {
+  expressions_.checkCondition(stmt->expr);
+  const bool inLoop = std::exchange(inLoop_, true), inStep = std::exchange(inStep_, false);
+  statement(stmt->body);
+  if (stmt->otherwise) {
+    if (!c_.isCore()) c_.reject(Rule::StepStatement, stmt->otherwise->range);
+    inStep_ = true;
+    statement(stmt->otherwise);
+  }
+  inLoop_ = inLoop, inStep_ = inStep;
+}
+
+void Statements::leaveLoop(const Stmt* stmt) {
+  const bool isBreak = stmt->kind == StmtKind::Break;
+  const Rule rule = isBreak ? Rule::Break : Rule::Continue;
+  const Range keyword{stmt->range.begin, stmt->range.begin + (isBreak ? 5 : 8)};
+  if (!c_.isCore()) c_.reject(rule, keyword);
+  else if (!inLoop_) c_.error(rule, keyword, std::string("there is no while around this '") + (isBreak ? "break'" : "continue'"));
+  else if (!isBreak && inStep_) c_.error(rule, keyword, "'continue' in the step of its while");
 }
 
 void Statements::locals(Declaration& declaration, bool atTop) {
@@ -218,18 +241,38 @@ void Statements::fault(Stmt* stmt) {
   if (!known) c_.error(Rule::FaultStatement, code->range, "this is not the number of a fault");
 }
 
-bool leaves(const Stmt* first) {
-  const Stmt* last = first;
-  while (last && last->next) last = last->next;
-  if (!last) return false;
-  switch (last->kind) {
+namespace {
+
+// A break of the while whose body or step the list is.
+bool breaks(const Stmt* first) {
+  for (const Stmt* at = first; at; at = at->next) {
+    const bool inside = at->kind == StmtKind::If || at->kind == StmtKind::Block;
+    if (at->kind == StmtKind::Break || (inside && (breaks(at->body) || breaks(at->otherwise)))) return true;
+  }
+  return false;
+}
+
+bool leavesHere(const Stmt* stmt) {
+  switch (stmt->kind) {
     case StmtKind::Return:
+    case StmtKind::Break:
+    case StmtKind::Continue:
     case StmtKind::Fault: return true;
-    case StmtKind::Block: return leaves(last->body);
-    case StmtKind::If: return last->otherwise && leaves(last->body) && leaves(last->otherwise);
-    case StmtKind::While: return last->expr->kind == ExprKind::Boolean && last->expr->number == 1;
+    case StmtKind::Block: return leaves(stmt->body);
+    case StmtKind::If: return stmt->otherwise && leavesHere(stmt->body) && leavesHere(stmt->otherwise);
+    case StmtKind::While:
+      return stmt->expr->kind == ExprKind::Boolean && stmt->expr->number == 1 && !breaks(stmt->body) &&
+             !breaks(stmt->otherwise);
     default: return false;
   }
+}
+
+}  // namespace
+
+bool leaves(const Stmt* first) {
+  for (const Stmt* at = first; at; at = at->next)
+    if (leavesHere(at)) return true;
+  return false;
 }
 
 }  // namespace sema

@@ -25,12 +25,15 @@ class Statements {
   void assignment(syntax::Expr* e);
   void returned(syntax::Stmt* stmt, bool last);
   void fault(syntax::Stmt* stmt);
+  void loop(syntax::Stmt* stmt);
+  void leaveLoop(const syntax::Stmt* stmt);
   bool unknownType(const syntax::Expr* e);
 
   Context& c_;
   Expressions& expressions_;
   const Entity* function_ = nullptr;
   bool misplacedReturn_ = false;
+  bool inLoop_ = false, inStep_ = false;  // in a while; in the step of the innermost one
 };
 
 // Whether control cannot reach the end of the list (core.h, Stmt).

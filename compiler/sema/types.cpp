@@ -37,6 +37,11 @@ TypeId Types::builtin(const Specifiers& specifiers) {
     case kUnsigned | kInt: return TypeTable::kUnsigned;
     default: break;
   }
+  if (c_.isSurface() || c_.isCore()) {
+    if (flags == (kUnsigned | kChar)) return TypeTable::kUChar;
+    if (flags == kShort || flags == (kShort | kInt)) return TypeTable::kShort;
+    if (flags == (kShort | kUnsigned) || flags == (kShort | kUnsigned | kInt)) return TypeTable::kUShort;
+  }
   Range where = specifiers.range;
   if (flags & (kFloat | kDouble)) {
     c_.reject(Rule::Float, where);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "compiler/syntax/lexer.h"
 
 namespace syntax {
@@ -29,6 +31,11 @@ next:
     "//"                { goto line; }
     "/*"                { goto comment; }
     letter (letter | digit)*  { cursor_ = cursor; return finish(identifier(start, value), start, range); }
+    (letter | "$") (letter | digit | "$")*  {
+      if (!symbols_.ownNames) cursor = std::find(start, cursor, '$');
+      if (cursor == start) { cursor = badBytes(start, start + 1); goto next; }
+      cursor_ = cursor;
+      return finish(identifier(start, value), start, range); }
     digit+ [eE] digit+        { return token(Kind::FLOAT_NUMBER); }
     digit (letter | digit)*   { return token(Kind::NUMBER); }
     digit (letter | digit | [eEpP][+-])* "." (letter | digit | "." | [eEpP][+-])*  { return token(Kind::FLOAT_NUMBER); }

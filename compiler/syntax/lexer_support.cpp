@@ -47,7 +47,9 @@ Lexer::Token Lexer::finish(Token token, const char* start, Range& range) {
 }
 
 Lexer::Token Lexer::identifier(const char* start, Value& value) {
-  Symbol* symbol = symbols_.intern({start, size_t(cursor_ - start)});
+  const std::string_view text(start, size_t(cursor_ - start));
+  const bool own = symbols_.ownNames && text.find('$') != text.npos;
+  Symbol* symbol = own ? symbols_.internOwn(text) : symbols_.intern(text);
   value.symbol = symbol;
   if (symbol->keyword == 0) return symbol->typeName ? Kind::TYPE_NAME : Kind::IDENTIFIER;
   if (symbol->keyword == Kind::ASM) return scanAsm(start, value);

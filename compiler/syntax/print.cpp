@@ -132,7 +132,9 @@ std::string print(const Stmt* stmt) {
     case StmtKind::If:
       return "(if " + print(stmt->expr) + " " + print(stmt->body) +
              (stmt->otherwise ? " " + print(stmt->otherwise) : "") + ")";
-    case StmtKind::While: return "(while " + print(stmt->expr) + " " + print(stmt->body) + ")";
+    case StmtKind::While: 
+      return "(while " + print(stmt->expr) + " " + print(stmt->body) +
+             (stmt->otherwise ? " " + print(stmt->otherwise) : "") + ")";
     case StmtKind::Do: return "(do " + print(stmt->body) + " " + print(stmt->expr) + ")";
     case StmtKind::For:
       return "(for " + print(stmt->init) + " " + print(stmt->expr) + " " + print(stmt->step) + " " + print(stmt->body) +

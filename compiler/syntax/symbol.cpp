@@ -1,5 +1,6 @@
 #include "compiler/syntax/symbol.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "grammar.h"
@@ -41,6 +42,15 @@ Symbol* SymbolTable::intern(std::string_view text) {
     if (!symbol) return add(text, hash, slot);
     if (symbol->hash == hash && symbol->text == text) return symbol;
   }
+}
+
+Symbol* SymbolTable::internOwn(std::string_view text) {
+  std::string name(text);
+  std::replace(name.begin(), name.end(), '$', '.');
+  own_.push_back(std::move(name));
+  Symbol* symbol = intern(own_.back());
+  if (symbol->text.data() != own_.back().data()) own_.pop_back();
+  return symbol;
 }
 
 Symbol* SymbolTable::add(std::string_view text, uint32_t hash, size_t slot) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +28,9 @@ class SymbolTable {
 
   // The text must outlive the table (it is a view into the source).
   Symbol* intern(std::string_view text);
+  // A name of the compiler's own in a dump of the core: `f$counter` stands for `f.counter`.
+  Symbol* internOwn(std::string_view text);
+  bool ownNames = false;  // whether the text may have such names
 
   uint32_t count() const { return uint32_t(all_.size()); }
   const std::vector<Symbol*>& all() const { return all_; }
@@ -38,6 +43,7 @@ class SymbolTable {
   std::vector<Symbol*> all_;
   std::vector<std::unique_ptr<Symbol[]>> blocks_;
   size_t usedInBlock_ = 0;
+  std::deque<std::string> own_;
 };
 
 }  // namespace syntax

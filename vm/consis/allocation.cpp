@@ -4,26 +4,6 @@
 
 namespace consis {
 
-uint32_t byteOffset(const core::TypeTable& types, core::TypeId type, uint32_t index) {
-  uint32_t offset = 0;
-  while (true) {
-    const core::Type& t = types[type];
-    if (index >= t.size) return offset + t.asize;
-    if (t.kind == core::TypeKind::Array) {
-      uint32_t elementSize = types[t.element].size;
-      offset += index / elementSize * types[t.element].asize;
-      index %= elementSize, type = t.element;
-    } else if (t.kind == core::TypeKind::Struct) {
-      auto field = std::upper_bound(t.fields.begin(), t.fields.end(), index,
-                                    [](uint32_t i, const core::Field& f) { return i < f.index; });
-      --field;
-      offset += field->offset, index -= field->index, type = field->type;
-    } else {
-      return offset;
-    }
-  }
-}
-
 std::optional<Leaf> leafAt(const core::TypeTable& types, core::TypeId type, uint32_t byte) {
   Leaf leaf{0, 0, type};
   if (byte >= types[type].asize) return std::nullopt;
@@ -57,18 +37,18 @@ void Allocation::follow(const interp::Machine& machine) {
   }
 }
 
-bool Allocation::addHeap(uint32_t address, core::TypeId type, Region live) {
-  const core::Type& t = types()[type];
-  bool fine = address % t.align == 0 && live.containsRange(address, t.asize);
+bool Allocation::addHeap(uint32_t address, core::TypeId type, uint32_t count, Region live) {
+  const Heap added{address, type, count};
+  bool fine = address % types()[type].align == 0 && live.containsRange(address, bytes(added));
   auto at = std::lower_bound(heapOrder_.begin(), heapOrder_.end(), std::pair{address, 0u});
-  if (at != heapOrder_.end() && at->first - address < t.asize) fine = false;
+  if (at != heapOrder_.end() && at->first - address < bytes(added)) fine = false;
   if (at != heapOrder_.begin()) {
     auto before = std::prev(at);
-    if (address - before->first < types()[heap_[before->second].type].asize) fine = false;
+    if (address - before->first < bytes(heap_[before->second])) fine = false;
   }
   if (!fine) return false;
   heapOrder_.insert(at, {address, heapCount()});
-  heap_.push_back({address, type});
+  heap_.push_back(added);
   return true;
 }
 
@@ -100,7 +80,19 @@ std::optional<core::TypeId> Allocation::type(uint32_t frame, uint32_t variable) 
 std::optional<uint32_t> Allocation::aba(uint32_t frame, uint32_t variable, uint32_t index) const {
   auto base = this->variable(frame, variable);
   if (!base) return std::nullopt;
-  return *base + byteOffset(types(), *type(frame, variable), index);
+  uint32_t offset = 0;
+  core::TypeId type = *this->type(frame, variable);
+  if (frame == interp::kHeapFrame && heap_[variable].count) {
+    offset = index / types()[type].size * types()[type].asize;
+    index %= types()[type].size;
+  }
+  return *base + offset + byteOffset(types(), type, index);
+}
+
+std::optional<uint32_t> Allocation::aba(const interp::Value& pointer, core::TypeId target) const {
+  if (!pointer.past) return aba(pointer.frame, pointer.variable, pointer.index);
+  auto last = aba(pointer.frame, pointer.variable, pointer.index - types()[target].size);
+  return last ? std::optional(*last + types()[target].asize) : std::nullopt;
 }
 
 std::optional<interp::SubVariable> Allocation::inverse(uint32_t address) const {
@@ -115,7 +107,12 @@ std::optional<interp::SubVariable> Allocation::inverse(uint32_t address) const {
     auto at = std::upper_bound(heapOrder_.begin(), heapOrder_.end(), std::pair{address, UINT32_MAX});
     if (at == heapOrder_.begin()) return std::nullopt;
     --at;
-    return inside(at->first, heap_[at->second].type, interp::kHeapFrame, at->second);
+    const Heap& heap = heap_[at->second];
+    const core::Type& element = types()[heap.type];
+    uint32_t k = heap.count ? std::min((address - at->first) / element.asize, heap.count - 1) : 0;
+    auto found = inside(at->first + k * element.asize, heap.type, interp::kHeapFrame, at->second);
+    if (found) found->index += k * element.size;
+    return found;
   }
   const auto& program = image_->program();
   // A frame's variables lie in it, and stack arguments at the bottom of the next one.

@@ -11,9 +11,7 @@
 
 namespace consis {
 
-// Byte offset of the sub variable that starts at simple value `index` of a variable of this type (index = size: its
-// end).
-uint32_t byteOffset(const core::TypeTable& types, core::TypeId type, uint32_t index);
+using core::byteOffset;
 
 // A simple value's place: index within the variable, byte offset, type.
 struct Leaf {
@@ -38,13 +36,16 @@ class Allocation {
 
   uint32_t heapCount() const { return uint32_t(heap_.size()); }
   uint32_t heapAddress(uint32_t variable) const { return heap_[variable].address; }
-  // False if the range is misaligned, outside `live`, or overlaps a heap variable.
-  bool addHeap(uint32_t address, core::TypeId type, Region live);
+  // What new(T) or, with count > 0, new(T, count) made. False if the range is misaligned, outside `live`, or overlaps a heap
+  // variable.
+  bool addHeap(uint32_t address, core::TypeId type, uint32_t count, Region live);
 
   // The variable's base address; nullopt if it is gone (a dangling pointer's target).
   std::optional<uint32_t> variable(uint32_t frame, uint32_t variable) const;
   std::optional<core::TypeId> type(uint32_t frame, uint32_t variable) const;
   std::optional<uint32_t> aba(uint32_t frame, uint32_t variable, uint32_t index) const;
+  // Of what a pointer to `target` leads to; one past the end: of the array's end.
+  std::optional<uint32_t> aba(const interp::Value& pointer, core::TypeId target) const;
 
   // Inverse: the simple value whose bytes contain the address.
   std::optional<interp::SubVariable> inverse(uint32_t address) const;
@@ -58,7 +59,9 @@ class Allocation {
   struct Heap {
     uint32_t address;
     core::TypeId type;
+    uint32_t count;  // of elements; 0: no array of run-time length
   };
+  uint32_t bytes(const Heap& heap) const { return types()[heap.type].asize * (heap.count ? heap.count : 1); }
   const core::TypeTable& types() const { return image_->program().types; }
 
   const Image* image_;

@@ -1,5 +1,7 @@
 // v-consis and p-consis (seed 003, 4.2, conditions 1 and 2), over all allocated variables: globals, the variables of
 // every frame, the whole heap (decisions.md, 10). Padding of structs is no sub variable and is not looked at.
+#include <algorithm>
+
 #include "assembler/base/bytes.h"
 #include "vm/consis/checker.h"
 
@@ -9,25 +11,6 @@ namespace {
 using core::TypeId;
 using core::TypeKind;
 using interp::Value;
-
-// Is the sub variable that starts at `index` and has type `wanted` one of a variable of type `type`?
-bool hasSubVariable(const core::TypeTable& types, TypeId type, uint32_t index, TypeId wanted) {
-  while (true) {
-    if (index == 0 && type == wanted) return true;
-    const core::Type& t = types[type];
-    if (index >= t.size) return false;
-    if (t.kind == TypeKind::Array) {
-      index %= types[t.element].size, type = t.element;
-    } else if (t.kind == TypeKind::Struct) {
-      const core::Field* in = nullptr;
-      for (const auto& field : t.fields)
-        if (field.index <= index) in = &field;
-      index -= in->index, type = in->type;
-    } else {
-      return false;
-    }
-  }
-}
 
 // One pass over the variables of one memory frame of the abstract machine.
 class Pass {
@@ -39,9 +22,12 @@ class Pass {
         counters_(counters),
         violations_(violations) {}
 
-  void variable(uint32_t frame, uint32_t variable, TypeId type, uint32_t address, std::span<const Value> content) {
+  // `count`: of an array of run-time length, which has elements of this type; else 0.
+  void variable(uint32_t frame, uint32_t variable, TypeId type, uint32_t address, std::span<const Value> content,
+                uint32_t count = 0) {
     frame_ = frame, variable_ = variable, content_ = content;
-    if (!Region{0, uint32_t(memory_.size())}.containsRange(address, types_[type].asize)) {
+    const core::Type& t = types_[type];
+    if (!Region{0, uint32_t(memory_.size())}.containsRange(address, t.asize * std::max(count, 1u))) {
       violations_.add({.condition = Condition::Value,
                        .text = "the variable lies outside the machine's memory",
                        .variable = pair_.abstract.name({frame, variable, 0, type}),
@@ -50,6 +36,7 @@ class Pass {
       return;
     }
     walk(type, address, 0);
+    for (uint32_t i = 1; i < count && !violations_.full(); ++i) walk(type, address + i * t.asize, i * t.size);
   }
 
  private:
@@ -75,13 +62,13 @@ class Pass {
       ++counters_.undefined;
       return;
     }
-    uint32_t found = t.asize == 1 ? memory_[address] : base::load<uint32_t>(&memory_[address]);
+    uint32_t found = read(t, address);
     uint32_t expected = value.bits;
     if (t.kind == TypeKind::Pointer) {
       if (value.kind == Value::Null) {
         expected = 0;
       } else {
-        auto target = pair_.aba.aba(value.frame, value.variable, value.index);
+        auto target = pair_.aba.aba(value, t.element);
         if (!target) {
           ++counters_.dangling;
           return;
@@ -92,8 +79,16 @@ class Pass {
     } else {
       ++counters_.values;
     }
-    if (t.asize == 1) expected &= 0xFF;
+    if (t.asize < 4) expected &= (1u << 8 * t.asize) - 1;
     if (found != expected) mismatch(t, type, address, index, expected, found);
+  }
+
+  uint32_t read(const core::Type& t, uint32_t address) const {
+    switch (t.asize) {
+      case 1: return memory_[address];
+      case 2: return base::load<uint16_t>(&memory_[address]);
+      default: return base::load<uint32_t>(&memory_[address]);
+    }
   }
 
   void mismatch(const core::Type& t, TypeId type, uint32_t address, uint32_t index, uint32_t expected, uint32_t found) {
@@ -116,6 +111,7 @@ class Pass {
         std::string text = std::to_string(int8_t(bits));
         return bits >= 32 && bits < 127 ? text + " '" + char(bits) + "'" : text;
       }
+      case TypeKind::Short: return std::to_string(int16_t(bits));
       case TypeKind::Unsigned: return std::to_string(bits) + "u";
       case TypeKind::Pointer: return showPointer(t.element, bits);
       default: return std::to_string(int32_t(bits));
@@ -126,9 +122,8 @@ class Pass {
     if (address == 0) return "null";
     auto leaf = pair_.aba.inverse(address);
     if (!leaf) return hex(address) + " (no variable)";
-    TypeId variable = *pair_.aba.type(leaf->frame, leaf->variable);
     uint32_t start = *pair_.aba.aba(leaf->frame, leaf->variable, leaf->index);
-    if (hasSubVariable(types_, variable, leaf->index, target)) leaf->type = target;
+    if (pair_.abstract.locate(Value::pointer(leaf->frame, leaf->variable, leaf->index), target)) leaf->type = target;
     std::string text = "&" + pair_.abstract.name(*leaf);
     return start == address ? text : text + " + " + std::to_string(address - start) + " bytes";
   }
@@ -149,8 +144,8 @@ class ValueChecker : public Checker {
     const auto& abstract = pair.abstract;
     const auto& types = program.types;
     Pass pass(pair, counters, violations);
-    auto content = [&](const interp::FrameView& frame, uint32_t base, TypeId type) {
-      return frame.content.subspan(base, types[type].size);
+    auto content = [&](const interp::FrameView& frame, uint32_t base, TypeId type, uint32_t count = 1) {
+      return frame.content.subspan(base, size_t(types[type].size) * count);
     };
 
     // The innermost frame first: what just changed is most likely there, and is then named first.
@@ -167,9 +162,12 @@ class ValueChecker : public Checker {
       pass.variable(interp::kGlobalFrame, g, program.globals[g].type, pair.image.globalAddress(g),
                     content(globals, abstract.variableBase(0, g), program.globals[g].type));
     interp::FrameView heap = abstract.heap();
-    for (uint32_t h = 0; h < pair.aba.heapCount(); ++h)
-      pass.variable(interp::kHeapFrame, h, abstract.heapType(h), pair.aba.heapAddress(h),
-                    content(heap, abstract.heapBase(h), abstract.heapType(h)));
+    for (uint32_t h = 0; h < pair.aba.heapCount(); ++h) {
+      const TypeId type = abstract.heapType(h);
+      const uint32_t count = abstract.heapCount(h);
+      pass.variable(interp::kHeapFrame, h, type, pair.aba.heapAddress(h),
+                    content(heap, abstract.heapBase(h), type, std::max(count, 1u)), count);
+    }
   }
 };
 

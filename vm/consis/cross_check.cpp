@@ -42,8 +42,10 @@ base::Status crossCheckStatements(const object::MapUnit& map, const object::MapF
     call += hasReturn;
     if (isCall != hasReturn)
       return mismatch(at, isCall ? "the call has no return point" : "a return point for a statement that is no call");
-    if (!in.statements[i].emits && (isCall || statement.kind == core::StmtKind::Return))
-      return mismatch(at, "a call or return cannot be without instructions");
+    const bool jumps = statement.kind == core::StmtKind::Return || statement.kind == core::StmtKind::Break ||
+                       statement.kind == core::StmtKind::Continue;
+    if (!in.statements[i].emits && (isCall || jumps))
+      return mismatch(at, "a call, return, break or continue cannot be without instructions");
   }
   if (call != in.calls.size()) return mismatch(place, "a return point of no statement");
   return base::Ok{};

@@ -115,7 +115,7 @@ class Lockstep : private interp::Primitives {
 
   // Until the recorder sees its aim or the program exits. False if neither happened: the failure is then recorded.
   bool runMachine() {
-    machine::Stop stop = concrete_.run(limit_);
+    machine::Stop stop = concrete_.run(limit());
     if (recorder_.stoppedHere) over_ = true;
     if (over_) return false;
     if (bus_.host.exitStatus()) return true;
@@ -124,9 +124,17 @@ class Lockstep : private interp::Primitives {
     if (bus_.host.fault()) return machineFault(), false;
     if (recorder_.causes) return interrupted(), false;
     fail(plain(Condition::Diverged,
-               "the VAMP does not arrive at the next statement within " + grouped(limit_) + " instructions",
+               "the VAMP does not arrive at the next statement within " + grouped(limit()) + " instructions",
                whereTo()));
     return false;
+  }
+
+  // What zeroing an array of run-time length takes is more than any other statement's.
+  uint64_t limit() const {
+    auto made = abstract_.lastAllocation();
+    if (!made) return limit_;
+    const auto& element = image_.program().types[abstract_.heapType(*made)];
+    return limit_ + 2 * uint64_t(abstract_.heapCount(*made)) * element.asize;
   }
 
   void machineFault() {
@@ -208,7 +216,7 @@ class Lockstep : private interp::Primitives {
   void meetFault() {
     const interp::FaultReport& fault = abstract_.fault();
     outcome_.fault = fault;
-    if (!hasCheck(fault) && !(options_.checked && mustBeMet(fault.fault))) return end(Verdict::NoSemantics);
+    if (!hasCheck(fault) && !(options_.checked && !fault.elementPointer && mustBeMet(fault.fault))) return end(Verdict::NoSemantics);
     recorder_.aim({}, 0, nullptr, current_);
     concrete_.run(limit_);
     if (recorder_.stoppedHere) return end(Verdict::NoSemantics);
@@ -282,7 +290,7 @@ class Lockstep : private interp::Primitives {
       if (!at || types[written.type].kind != core::TypeKind::Pointer) continue;
       uint32_t address = 0;
       concrete_.read(*at, &address, 4);
-      if (aba_.addHeap(address, abstract_.heapType(*variable), live)) return true;
+      if (aba_.addHeap(address, abstract_.heapType(*variable), abstract_.heapCount(*variable), live)) return true;
       std::string name = abstract_.name(written);
       Violation violation =
           plain(Condition::Pointer, name + " does not hold the address of a fresh heap variable",

@@ -35,9 +35,9 @@ void HandMade::writeCore() {
   auto nodePointer = types.pointer(node);
   types.completeStruct(node, {{"value", TypeTable::kInt}, {"next", nodePointer}});
   core.globals.resize(3);
-  core.globals[0] = {"g", TypeTable::kInt, at(2), true, false, false, {}};
-  core.globals[1] = {"c", TypeTable::kChar, at(2), true, false, false, {}};
-  core.globals[2] = {"list", nodePointer, at(2), true, false, false, {}};
+  core.globals[0] = {"g", TypeTable::kInt, at(2), true, false, false, {}, {}};
+  core.globals[1] = {"c", TypeTable::kChar, at(2), true, false, false, {}, {}};
+  core.globals[2] = {"list", nodePointer, at(2), true, false, false, {}, {}};
 
   core::Function putChar, twice, main;
   putChar.name = "put_char", putChar.result = TypeTable::kInt, putChar.parameters = 1;

@@ -98,7 +98,10 @@ class Builder {
   E address(E left) { return expr({ExprKind::AddressOf, Operator::None, pointer(left->type), here(), 0, left}); }
   E unary(Operator op, E left) { return expr({ExprKind::Unary, op, left->type, here(), 0, left}); }
   E binary(E left, Operator op, E right) {
-    return expr({ExprKind::Binary, op, op >= Operator::Equal ? TypeTable::kBool : left->type, here(), 0, left, right});
+    auto isPointer = [&](E e) { return program.types[e->type].kind == TypeKind::Pointer; };
+    const bool difference = op == Operator::Sub && isPointer(left) && isPointer(right);
+    const TypeId type = op >= Operator::Equal ? TypeTable::kBool : difference ? TypeTable::kInt : left->type;
+    return expr({ExprKind::Binary, op, type, here(), 0, left, right});
   }
   E cast(TypeId to, E left) { return expr({ExprKind::Cast, Operator::None, to, here(), 0, left}); }
 
@@ -124,14 +127,16 @@ class Builder {
     s->value = condition, s->body = block(body), s->otherwise = block(otherwise);
     return s;
   }
-  S loop(E condition, const std::vector<S>& body) {
+  S loop(E condition, const std::vector<S>& body, const std::vector<S>& step = {}) {
     S s = stmt(StmtKind::While);
-    s->value = condition, s->body = block(body);
+    s->value = condition, s->body = block(body), s->step = block(step);
     return s;
   }
-  S allocate(E target, TypeId type) {
+  S leave() { return stmt(StmtKind::Break); }
+  S again() { return stmt(StmtKind::Continue); }
+  S allocate(E target, TypeId type, E count = nullptr) {
     S s = stmt(StmtKind::New);
-    s->target = target, s->newType = type;
+    s->target = target, s->newType = type, s->value = count;
     return s;
   }
   S fault(Fault fault) {
@@ -161,6 +166,7 @@ class Builder {
       function.statements.push_back(stmt);
       number(function, stmt->body);
       number(function, stmt->otherwise);
+      number(function, stmt->step);
     }
   }
   uint32_t current_ = 0, lastLine_ = 0;

@@ -210,8 +210,17 @@ TEST(Link, OneUnitKeepsItsText) {
     const base::Result<Linked> linked = link(units);
     ASSERT_TRUE(linked) << linked.error().text;
     ASSERT_TRUE(verify(linked->program));
-    // The primitive comes last in the linked program; its prototype is printed at the same place.
-    EXPECT_EQ(print(linked->program), print(units[0]));
+    // The primitive comes last in the linked program, which then has a prototype for every function.
+    auto text = [](const Program& program) {
+      const std::string all = print(program);
+      std::string kept;
+      for (size_t at = 0, end; at < all.size(); at = end + 1) {
+        end = all.find('\n', at);
+        if (all[at] == ' ' || all.compare(end - 2, 2, ");") != 0) kept.append(all, at, end + 1 - at);
+      }
+      return kept;
+    };
+    EXPECT_EQ(text(linked->program), text(units[0]));
   }
 }
 

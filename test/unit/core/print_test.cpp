@@ -84,6 +84,7 @@ TEST_F(Print, Program) {
             "};\n"
             "struct pair g[3] = {{1, \"x\\x01\"}};\n"
             "const char text[5] = \"\\\"\\xff\"\"a\";\n"
+            "int f(int x, bool c);\n"
             "int put_char(char c);\n"
             "void later();\n"
             "\n"

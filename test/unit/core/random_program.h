@@ -16,11 +16,13 @@ class RandomProgram {
     link_ = b.pointer(node_);
     row_ = b.array(TypeTable::kInt, 5);
     b.program.types.completeStruct(
-        node_, {{"value", TypeTable::kInt}, {"flag", TypeTable::kBool}, {"next", link_}, {"row", row_}, {"c", TypeTable::kChar}});
+        node_, {{"value", TypeTable::kInt}, {"flag", TypeTable::kBool}, {"next", link_}, {"row", row_},
+                {"c", TypeTable::kChar}, {"s", TypeTable::kShort}, {"u", TypeTable::kUChar}, {"w", TypeTable::kUShort}});
     nodes_ = b.array(node_, 3);
-    for (TypeId type : {TypeTable::kBool, TypeTable::kChar, TypeTable::kInt, TypeTable::kUnsigned, link_, node_, nodes_,
-                        b.pointer(TypeTable::kInt), b.pointer(link_)})
+    for (TypeId type = TypeTable::kBool; type <= TypeTable::kLastElementary; type++) b.global("g" + std::to_string(type), type);
+    for (TypeId type : {link_, node_, nodes_, b.pointer(TypeTable::kInt), b.pointer(link_)})
       b.global("g" + std::to_string(type), type);
+    initialPointers();
     b.global("text", b.array(TypeTable::kChar, 4), {'h', uint32_t(-1), '\n', 0});
     b.program.globals.back().constant = true;
     b.global("elsewhere", TypeTable::kInt);
@@ -31,15 +33,41 @@ class RandomProgram {
     for (int i = 0; i < 4; i++) function(i);
   }
 
+  // A pointer to a later global, and an array of structs that point into each other.
+  void initialPointers() {
+    auto global = [&](TypeId type) { return *b.program.findGlobal("g" + std::to_string(type)); };
+    const uint32_t size = b.program.types[node_].size;
+    b.program.globals[global(link_)].pointers = {{0, global(nodes_), size * uint32_t(pick(3))}};
+    Global& nodes = b.program.globals[global(nodes_)];
+    if (pick(2)) nodes.initial = std::vector<uint32_t>(3 * size, 1);
+    for (uint32_t at : {2u, size + 2, 2 * size + 2}) {
+      nodes.pointers.push_back(pick(2) ? InitialPointer{at, global(nodes_), 3 * size, true} : InitialPointer{at, global(node_)});
+      if (!nodes.initial.empty()) nodes.initial[at] = 0;
+    }
+    b.global(".str.0", b.array(TypeTable::kChar, 3), {'a', 'b', 0});
+    b.program.globals.back().constant = b.program.globals.back().internal = true;
+    b.global("f1.count", TypeTable::kShort, {uint32_t(-3)});
+    b.program.globals.back().internal = true;
+  }
+
   E value(TypeId type, int depth) {
     if (type == node_) return place(node_, depth);
     if (depth <= 0 || pick(4) == 0) return leafValue(type);
     const Type& t = b.program.types[type];
     if (pick(3) == 0) return place(type, depth);
-    if (t.kind == TypeKind::Pointer) return b.address(place(t.element, depth - 1));
+    if (t.kind == TypeKind::Pointer && pick(2)) return b.address(place(t.element, depth - 1));
+    if (t.kind == TypeKind::Pointer) {
+      E left = value(type, depth - 1);
+      return b.binary(left, pick(2) ? Operator::Add : Operator::Sub,
+                      value(pick(2) ? TypeTable::kInt : TypeTable::kUnsigned, depth - 1));
+    }
     if (t.kind == TypeKind::Bool) return condition(depth);
     if (pick(5) == 0) return b.cast(type, value(elementary(), depth - 1));
     if (!t.arithmetic()) return leafValue(type);
+    if (type == TypeTable::kInt && pick(8) == 0) {
+      E left = value(link_, depth - 1);
+      return b.binary(left, Operator::Sub, value(link_, depth - 1));
+    }
     if (pick(5) == 0) return b.unary(pick(2) ? Operator::Negate : Operator::Complement, value(type, depth - 1));
     const Operator op = Operator(int(Operator::Add) + pick(10));
     E left = value(type, depth - 1);
@@ -48,11 +76,10 @@ class RandomProgram {
 
  private:
   int pick(int n) { return int(random_() % unsigned(n)); }
-  TypeId elementary() { return TypeId(TypeTable::kBool + pick(4)); }
+  TypeId elementary() { return TypeId(TypeTable::kBool + pick(int(TypeTable::kLastElementary))); }
   uint32_t bits(TypeId type) {
     const uint32_t word = pick(3) ? uint32_t(random_()) : uint32_t(pick(9) - 4);
-    if (type == TypeTable::kBool) return word & 1;
-    return type == TypeTable::kChar ? uint32_t(int8_t(word)) : word;
+    return type == TypeTable::kBool ? word & 1 : convert(b.program.types[type].kind, word);
   }
   E leafValue(TypeId type) {
     return b.program.types[type].kind == TypeKind::Pointer ? b.null(type) : b.literal(type, bits(type));
@@ -66,7 +93,7 @@ class RandomProgram {
       }
       case 2: {
         E left = value(link_, depth - 1);
-        return b.binary(left, pick(2) ? Operator::Equal : Operator::NotEqual, value(link_, depth - 1));
+        return b.binary(left, Operator(int(Operator::Equal) + pick(6)), value(link_, depth - 1));
       }
       default: {
         const TypeId type = elementary();
@@ -122,9 +149,10 @@ class RandomProgram {
       }
       case 5: {
         E target = place(link_, 2);
-        return b.allocate(target, node_);
+        return b.allocate(target, node_, pick(2) ? value(TypeTable::kInt, 2) : nullptr);
       }
       case 6:
+        if (loops_ && pick(2)) return mayContinue_ && pick(2) ? b.again() : b.leave();
         switch (pick(4)) {
           case 0: return b.assembly("addi r2, r0, 1\n  sw r2, [g3]");
           case 1: return b.call(nullptr, 2);
@@ -133,8 +161,15 @@ class RandomProgram {
         }
       case 7: {
         E c = condition(3);
+        const bool mayContinue = mayContinue_;
+        loops_++;
+        mayContinue_ = true;
         const auto body = block(depth - 1);
-        return b.loop(c, body);
+        mayContinue_ = false;
+        const auto step = pick(2) ? block(depth - 1) : std::vector<S>{};
+        mayContinue_ = mayContinue;
+        loops_--;
+        return b.loop(c, body, step);
       }
       default: {
         E c = condition(3);
@@ -164,6 +199,8 @@ class RandomProgram {
 
   std::mt19937 random_;
   uint32_t current_ = 0;
+  int loops_ = 0;
+  bool mayContinue_ = false;
   TypeId node_, link_, row_, nodes_;
 };
 

@@ -39,6 +39,7 @@ const Case kBodies[] = {
     {"c0-goto", "@goto out; return 0;"},
     {"c0-goto", "@out: return 0;"},
     {"c0-asm", "@asm { nop } return 0;"},
+    {"c0-step", "while (flag) {} __step @{ g = 1; } return 0;"},
     {"c0-fault", "@__fault(8); return 0;"},
     {"c0-conditional", "g = flag @? 1 : 2; return 0;"},
     {"c0-comma", "g = 1@, g = 2; return 0;"},
