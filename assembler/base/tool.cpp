@@ -53,10 +53,23 @@ Error systemError(const char* what, const std::string& path) {
   return Error{std::string(what) + ": " + std::strerror(errno), "cannot-write", path};
 }
 
+// LLVM aborts when its standard output ends with an unseen error. This runs before, at exit, --help's too.
+void finishOutput() {
+  llvm::raw_fd_ostream& out = llvm::outs();
+  out.flush();
+  if (!out.has_error()) return;
+  Error error{"cannot write: " + out.error().message(), "cannot-write", "standard output"};
+  out.clear_error();
+  std::fflush(nullptr);
+  ::_exit(fail(error));
+}
+
 }  // namespace
 
 bool parseOptions(int argc, char** argv, const ToolInfo& info) {
   toolName = info.name;
+  llvm::outs(), llvm::errs();  // constructed now, and so destroyed after finishOutput
+  std::atexit(finishOutput);
   dropForeignOptions();
   colorOption();
   formatOption();
