@@ -17,7 +17,7 @@ PLACE = r"^(?:[^ ].*: (?:fatal )?error: .+|TOOL: error: .+: .+) \[[a-z][a-z0-9-]
 SANITIZER = re.compile(r"(Address|Leak|Memory|UndefinedBehavior)Sanitizer|: runtime error: |terminate called|"
                        r"Assertion .* failed|PLEASE submit a bug report|Stack dump:")
 DAMAGED = re.compile(r"\[bad-(elf|map|core|archive|note)\]$")
-WHERE = re.compile(r"header|section|symbol|byte \d|relocation|\.c0map|\.c0core|\.note|function|global|a file's name|:\d+:\d+: |"
+WHERE = re.compile(r"header|section|symbol|byte \d|relocation|\.c0map|\.c0core|\.note|function|global|a (file|unit)'s name|:\d+:\d+: |"
                    r"not an ELF file|the file is empty")
 
 
@@ -30,6 +30,7 @@ class Row:
     first: str = PLACE  # pattern of the first line on standard error; looked at when the status says failure
     files: dict = field(default_factory=dict)  # name -> bytes, or None for a folder
     stdin: bytes = b""
+    stdout: str = None  # a device that takes its place
     failures: set = None  # the statuses that say failure
 
     def __post_init__(self):
@@ -44,8 +45,6 @@ class Row:
 @dataclass
 class Outcome:
     wrong: list
-    status: int
-    out: str
     err: str
 
 
@@ -96,9 +95,9 @@ def execute(row, tools, folder):
     command = [os.path.join(tools, row.tool), *row.arguments]
     before = listing(folder)
     try:
-        done = subprocess.run(command, input=row.stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=GUARD,
-                              cwd=folder)
+        with open(row.stdout or os.devnull, "wb") as out:
+            done = subprocess.run(command, input=row.stdin, stdout=out, stderr=subprocess.PIPE, timeout=GUARD, cwd=folder)
     except subprocess.TimeoutExpired:
-        return Outcome([f"no end within {GUARD} s"], 0, "", "")
-    out, err = done.stdout.decode("latin-1"), done.stderr.decode("latin-1")
-    return Outcome(check(row, done.returncode, err, before, listing(folder)), done.returncode, out, err)
+        return Outcome([f"no end within {GUARD} s"], "")
+    err = done.stderr.decode("latin-1")
+    return Outcome(check(row, done.returncode, err, before, listing(folder)), err)

@@ -12,7 +12,7 @@ NO_FOLDER = "nowhere/out"
 def on(tool, name):
     """The usual arguments with this input."""
     return {"c0c": ["-c", name, "-o", "out.o"], "c0i": ["--max-steps=100000", name],
-            "consis": ["--max-steps=20000", "--limit=20000", name], "vas": [name, "-o", "out.o"],
+            "consis": ["--max-steps=5000", "--limit=20000", name], "vas": [name, "-o", "out.o"],
             "vld": [name, "-o", "out.elf"], "vdump": [name], "vamp": ["--max-steps=100000", name]}[tool]
 
 
@@ -62,6 +62,12 @@ def outputs(good):
         yield Row("output-trace", "c0i", f"--trace={to} in.c0", 125, "cannot-write", {**source, "folder": None})
         yield Row("output-trace", "vamp", f"--trace={to} in.elf", 125, "cannot-write",
                   {"in.elf": good["good.elf"], "folder": None})
+    for tool, text in (("c0c", "--help"), ("vas", "--version"), ("c0c", "-fdump-core in.c0"), ("c0c", "-M in.c0"),
+                       ("c0c", "-S -o - in.c0"), ("vas", "in.s -o -"), ("vld", "in.o -o -"), ("vdump", "in.o"),
+                       ("consis", "--heap=16k in.c0"), ("consis", "--json --heap=16k in.c0"), ("c0i", "--dump --heap=16k in.c0"),
+                       ("vamp", "in.elf --max-steps=1 --dump-state=json")):
+        yield Row("standard-output", tool, text, BAD[tool], r"error: .*(standard output|-): cannot write.*\[cannot-write\]",
+                  {**source, **assembly, "in.o": good["plain.o"], "in.elf": good["heap.elf"]}, stdout="/dev/full")
     yield Row("kept", "c0c", "-c in.c0 -o out.o", 1, PLACE, {"in.c0": b"int main() { return }", "out.o": b"old"})
     yield Row("kept", "vas", "in.s -o out.o", 1, PLACE, {"in.s": b"frob\n", "out.o": b"old"})
     yield Row("kept", "vld", "in.o -o out.elf", 1, PLACE, {"in.o": good["good.o"][:-9], "out.elf": b"old"})

@@ -73,7 +73,7 @@ READERS = {
     "a": [("c0c", ["main.c0", "IN", "-nostdlib", "-o", "out.elf"]), ("c0i", ["-nostdlib", *rows.on("c0i", "IN"), "main.c0"]),
           ("vld", ["IN", "-u", "put_int", "-u", "_start", "-o", "out.elf"]), ("vdump", ["IN"]), ("vdump", ["--map", "IN"])],
     "c0": [("c0c", ["-c", "IN", "-o", "out.o"]), ("c0c", ["-S", "-std=c0x", "IN", "-o", "out.s"]), ("c0i", rows.on("c0i", "IN")),
-           ("consis", rows.on("consis", "IN"))],
+           ("consis", ["--heap=64k", "--stack=64k", *rows.on("consis", "IN")])],
     "s": [("vas", ["IN", "-o", "out.o"])],
 }
 DAMAGE = {"o": mutate.damage_elf, "elf": mutate.damage_elf, "a": mutate.damage_archive, "c0": mutate.damage_text,
