@@ -135,13 +135,7 @@ void SurfaceStatements::label(Stmt* stmt) {
   statement(stmt->body);
 }
 
-void SurfaceStatements::expression(Expr* e) {
-  bool comparison = e->kind == ExprKind::Binary && e->op == Op::Equal && !e->parenthesized;
-  Range sign{e->at, e->at + 2};
-  surface_.discard(e);
-  if (comparison && e->type != kErrorType)
-    c_.error(Rule::ExpressionStatement, sign, "this comparison has no effect; an assignment is written '='").fixit(sign, "=");
-}
+void SurfaceStatements::expression(Expr* e) { surface_.discard(e); }
 
 void SurfaceStatements::declare(Declaration& declaration) {
   Specifiers& specifiers = *declaration.specifiers;

@@ -67,7 +67,7 @@ class Suite:
         return os.path.join(self.folder, name)
 
     def compile(self, program, compiler, options, name):
-        need([self.tool(compiler), *program.flags, *options, "-c", program.path, "-o", self.file(name + ".o")])
+        need([self.tool(compiler), "-std=c0", *program.flags, *options, "-c", program.path, "-o", self.file(name + ".o")])
 
     def link(self, program, name):
         need([self.tool("c0c"), *program.flags, self.file(name + ".o"), "-o", self.file(name + ".elf")])

@@ -139,7 +139,7 @@ def arguments(good):
 
 def texts():
     """Sources that are hard to read."""
-    place = r"^(in|x|\./in|<stdin>|nowhere).*:\d+:\d+: (fatal )?error: |^\S*in\.c0.*error: .*\]$"
+    place = r"^(in|x|\./in|<stdin>|nowhere).*:\d+:\d+: (fatal )?error: |^\S*in\.c0.*error: .*\]$|^In file included from |^\S*in\.c0:\d+:(\d+:)? (error|warning): "
     for name, (text, refused) in inputs.C0.items():
         allowed = {True: {1}, False: {0}, None: {0, 1}}[refused]
         yield Row(f"text {name}", "c0c", on("c0c", "in.c0"), allowed, place, {"in.c0": text})
