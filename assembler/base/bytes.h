@@ -56,8 +56,12 @@ class Reader {
   bool ok() const { return ok_; }
   bool atEnd() const { return at_ == end_; }
   size_t offset() const { return size_t(at_ - begin_); }
+  size_t failedAt() const { return failedAt_; }  // the offset at which ok() turned false
   size_t remaining() const { return size_t(end_ - at_); }
-  void fail() { ok_ = false, at_ = end_; }
+  void fail() {
+    if (ok_) failedAt_ = offset();
+    ok_ = false, at_ = end_;
+  }
 
   uint8_t u8() { return need(1) ? *at_++ : 0; }
   uint32_t u32() {
@@ -113,6 +117,7 @@ class Reader {
   const uint8_t* begin_;
   const uint8_t* at_;
   const uint8_t* end_;
+  size_t failedAt_ = 0;
   bool ok_ = true;
 };
 

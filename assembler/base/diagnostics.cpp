@@ -32,7 +32,7 @@ llvm::SourceMgr::DiagKind kind(Severity severity) {
   return llvm::SourceMgr::DK_Note;
 }
 
-std::string message(const Diagnostic& d) { return d.id.empty() ? d.text : d.text + " [" + d.id + "]"; }
+std::string message(const Diagnostic& d) { return printable(d.id.empty() ? d.text : d.text + " [" + d.id + "]"); }
 
 // The part of the caret's line that is shown.
 struct Window {
@@ -55,8 +55,8 @@ Window window(const SourceManager& sources, Loc loc) {
 void printHeader(llvm::raw_ostream& out, const SourceManager& sources, const Diagnostic& d, bool color) {
   if (color) out.changeColor(llvm::raw_ostream::SAVEDCOLOR, true);
   Place place = sources.place(d.where.begin);
-  if (place.line) out << ref(place.file) << ':' << place.line << ':' << place.column << ": ";
-  else if (!d.place.empty()) out << d.place << ": ";
+  if (place.line) out << printable(std::string(place.file)) << ':' << place.line << ':' << place.column << ": ";
+  else if (!d.place.empty()) out << printable(d.place) << ": ";
   if (color) {
     out.resetColor();
     out.changeColor(d.severity == Severity::Error     ? llvm::raw_ostream::RED
@@ -79,9 +79,7 @@ void printText(llvm::raw_ostream& out, const SourceManager& sources, const Diagn
     if (color) out.resetColor();
   } else {
     Window shown = window(sources, d.where.begin);
-    std::string line(shown.text);
-    for (char& c : line)
-      if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F) c = '?';
+    std::string line = printable(std::string(shown.text));
     auto column = [&](Loc loc) {
       return unsigned(std::clamp<int64_t>(int64_t(loc) - shown.begin, 0, int64_t(shown.text.size())));
     };
@@ -164,6 +162,12 @@ llvm::json::Value sarif(const SourceManager& sources, const std::vector<Diagnost
 }
 
 }  // namespace
+
+std::string printable(std::string text) {
+  for (char& c : text)
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F) c = '?';
+  return text;
+}
 
 Diagnostic& Diagnostic::note(Range at, std::string text_) {
   Diagnostic& added = notes.emplace_back();

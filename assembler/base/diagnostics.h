@@ -36,6 +36,9 @@ struct Diagnostic {
   Diagnostic& fixit(Range where, std::string text);
 };
 
+// With ? for control characters: names come from damaged files too, and a message is one line.
+std::string printable(std::string text);
+
 enum class DiagnosticFormat { Text, Json, Sarif };
 
 class Diagnostics {

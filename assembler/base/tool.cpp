@@ -53,10 +53,23 @@ Error systemError(const char* what, const std::string& path) {
   return Error{std::string(what) + ": " + std::strerror(errno), "cannot-write", path};
 }
 
+// LLVM aborts when its standard output ends with an unseen error. This runs before, at exit, --help's too.
+void finishOutput() {
+  llvm::raw_fd_ostream& out = llvm::outs();
+  out.flush();
+  if (!out.has_error()) return;
+  Error error{"cannot write: " + out.error().message(), "cannot-write", "standard output"};
+  out.clear_error();
+  std::fflush(nullptr);
+  ::_exit(fail(error));
+}
+
 }  // namespace
 
 bool parseOptions(int argc, char** argv, const ToolInfo& info) {
   toolName = info.name;
+  llvm::outs(), llvm::errs();  // constructed now, and so destroyed after finishOutput
+  std::atexit(finishOutput);
   dropForeignOptions();
   colorOption();
   formatOption();
@@ -93,9 +106,9 @@ int finish(const Diagnostics& diagnostics) {
 int fail(const Error& error, std::string_view file, int status) {
   llvm::raw_ostream& out = llvm::errs();
   out << toolName << ": error: ";
-  if (!file.empty()) out << llvm::StringRef(file.data(), file.size()) << ": ";
-  if (!error.place.empty() && error.place != file) out << error.place << ": ";
-  out << error.text;
+  if (!file.empty()) out << printable(std::string(file)) << ": ";
+  if (!error.place.empty() && error.place != file) out << printable(error.place) << ": ";
+  out << printable(error.text);
   if (!error.id.empty()) out << " [" << error.id << ']';
   out << '\n';
   return status;
@@ -142,6 +155,11 @@ Status writeFile(const std::string& path, const void* data, size_t size, bool ex
   Error error = systemError("cannot write", path);
   ::unlink(temporary.c_str());
   return error;
+}
+
+void discardFile(const std::string& path) {
+  struct stat status {};
+  if (path != "-" && ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) ::unlink(path.c_str());
 }
 
 }  // namespace base

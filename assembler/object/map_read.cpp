@@ -31,8 +31,8 @@ class UnitReader {
   base::Error error(const MapUnit& unit) const {
     std::string place = "unit '" + unit.name + "'";
     if (!unit.functions.empty()) place += ", function '" + unit.functions.back().name + "'";
-    if (!wrong_) return {"the map is truncated or damaged", "bad-map", place};
-    return {wrong_, "bad-map", place + ", byte " + std::to_string(base_ + wrongAt_)};
+    place += ", byte " + std::to_string(base_ + (wrong_ ? wrongAt_ : in_.failedAt()));
+    return {wrong_ ? wrong_ : "the map is truncated or damaged", "bad-map", place};
   }
 
  private:

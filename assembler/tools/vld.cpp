@@ -79,7 +79,10 @@ int run() {
   if (!image) return base::finish(diagnostics);
   std::vector<uint8_t> bytes = object::writeElf(*image);
   base::Status written = base::writeFile(outputName, bytes.data(), bytes.size(), true);
-  if (written && !mapName.empty()) written = base::writeFile(mapName, map.data(), map.size());
+  if (written && !mapName.empty()) {
+    written = base::writeFile(mapName, map.data(), map.size());
+    if (!written) base::discardFile(outputName);
+  }
   if (!written) return base::fail(written.error());
   return base::finish(diagnostics);
 }

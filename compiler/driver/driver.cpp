@@ -64,6 +64,7 @@ Driver::Kind Driver::kindOf(const std::string& input) const {
 }
 
 void Driver::input(const std::string& name) {
+  written_.clear();
   switch (kindOf(name)) {
     case Kind::Source: return source(name);
     case Kind::Assembly: return assemble(name);
@@ -95,11 +96,12 @@ void Driver::source(const std::string& name) {
     file = *result;
   }
   std::string_view text = diagnostics_.sources().text(file);
-  if (options_.dependencies || options_.dependenciesOnly) dependencies(name, file, preprocessed ? text : "");
-  if (options_.dependenciesOnly) return;
-  if (options_.stage == Stage::Preprocess) return print(std::string(text));
+  if (options_.dependenciesOnly) return dependencies(name, file, preprocessed ? text : "");
+  const unsigned errors = diagnostics_.errorCount();
   bool assembly = options_.assembly || options_.language == Language::C0A || extension == "c0a";
-  compile(name, file, assembly);
+  if (options_.stage == Stage::Preprocess) print(std::string(text));
+  else compile(name, file, assembly);
+  if (options_.dependencies && diagnostics_.errorCount() == errors) dependencies(name, file, preprocessed ? text : "");
 }
 
 // c0 has no preprocessor; it runs if it is asked for, and on what looks as though it needed it.
@@ -223,6 +225,7 @@ void Driver::link() {
   if (options_.library) options.required.push_back("__reset");
   if (!libraryInputs(libraries, inputs)) return;
   say("link");
+  written_.clear();
   std::string map;
   std::optional<object::Object> image =
       linker::link(inputs, options, diagnostics_, options_.mapFile.empty() ? nullptr : &map);
@@ -243,7 +246,9 @@ std::string Driver::outputName(const std::string& input, const char* extension) 
 
 void Driver::write(const std::string& path, const void* data, size_t size, bool executable) {
   base::Status status = base::writeFile(path, data, size, executable);
-  if (!status) diagnostics_.error(status.error());
+  if (status) return written_.push_back(path);
+  diagnostics_.error(status.error());
+  for (const std::string& other : written_) base::discardFile(other);
 }
 
 void Driver::print(const std::string& text) {

@@ -90,6 +90,7 @@ class Driver {
   base::Diagnostics& diagnostics_;
   std::vector<std::pair<std::string, std::vector<uint8_t>>> linked_;  // name, bytes of an object or archive
   std::string printed_;
+  std::vector<std::string> written_;  // outputs of the input at hand: together or not at all
 };
 
 }  // namespace driver

@@ -105,7 +105,8 @@ class Runner {
     if (dump.getNumOccurrences()) printDump();
     if (std::fflush(stdout) != 0 || std::ferror(stdout))
       return refuse({"cannot write", "cannot-write", "standard output"});
-    if (trace_ && std::fflush(trace_) != 0) return refuse({"cannot write the trace", "cannot-write", traceFile});
+    if (trace_ && (std::fflush(trace_) != 0 || std::ferror(trace_)))
+      return refuse({"cannot write the trace", "cannot-write", traceFile});
     if (printStatistics) statistics(seconds.count());
     switch (stop) {
       case Stop::Ended: return int(machine_.exitStatus() & 0xFF);

@@ -166,7 +166,8 @@ int runMachine(const Setup& setup) {
   execute(machine);
   std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
 
-  if (trace && std::fflush(trace.get()) != 0) return refuse({"cannot write the trace", "cannot-write", traceFile});
+  if (trace && (std::fflush(trace.get()) != 0 || std::ferror(trace.get())))
+    return refuse({"cannot write the trace", "cannot-write", traceFile});
   if (!dumpState.empty()) terminal.print(vamp::stateJson(machine, setup.regions));
   if (!terminal.flush()) return refuse({"cannot write", "cannot-write", "standard output"});
   if (printStatistics) std::fputs(vamp::statistics(machine, bus, seconds.count()).c_str(), stderr);

@@ -103,10 +103,9 @@ base::Result<Region> parseRegion(const std::string& argument) {
 base::Status applySettings(const std::vector<std::string>& arguments, machine::State& state) {
   bool pcGiven = false, dpcGiven = false;
   for (const std::string& argument : arguments) {
-    std::string_view rest = argument;
-    do {
-      std::string_view item = rest.substr(0, rest.find(','));
-      rest.remove_prefix(std::min(rest.size(), item.size() + 1));
+    for (size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
+      end = argument.find(',', begin);
+      std::string_view item = std::string_view(argument).substr(begin, end - begin);
       std::string place = "--set " + std::string(item);
       size_t equals = item.find('=');
       if (equals == std::string_view::npos) return bad(place, "expected REGISTER=VALUE");
@@ -118,7 +117,7 @@ base::Status applySettings(const std::vector<std::string>& arguments, machine::S
       *where = *value;
       pcGiven |= where == &state.pc;
       dpcGiven |= where == &state.dpc;
-    } while (!rest.empty());
+    }
   }
   if (dpcGiven && !pcGiven) state.pc = state.dpc + 4;
   return base::Ok{};

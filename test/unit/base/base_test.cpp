@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <random>
 
 #include "assembler/base/bytes.h"
@@ -113,6 +114,13 @@ TEST(Diagnostics, ControlCharactersAreNotPrinted) {
   EXPECT_NE(text(diagnostics).find("a??[31mb"), std::string::npos);
 }
 
+TEST(Diagnostics, NamesFromDamagedFilesStayOnOneLine) {
+  base::SourceManager sources;
+  base::Diagnostics diagnostics(sources);
+  diagnostics.error({"no '\x1B[31m\n'", "undefined", "a\nb.o"});
+  EXPECT_EQ(text(diagnostics).substr(0, 44), "a?b.o: error: no '?[31m?' [undefined]\n1 erro");
+}
+
 TEST(Diagnostics, LimitCountsTheRestAndRepeatsAreDropped) {
   base::SourceManager sources;
   Loc begin = sources.begin(*sources.addText("f.c0", "0123456789"));
@@ -172,6 +180,7 @@ TEST(Bytes, ReaderNeverLeavesItsBounds) {
   base::Reader string(bytes, 2);
   EXPECT_EQ(string.string(), "");
   EXPECT_FALSE(string.ok());
+  EXPECT_EQ(string.failedAt(), 2u);
   base::Reader word(bytes, 2);
   EXPECT_EQ(word.u32(), 0u);
   EXPECT_FALSE(word.ok());
@@ -191,6 +200,18 @@ TEST(Files, OutputAppearsWholeOrNotAtAll) {
   EXPECT_EQ(base::readFile(path)->size(), 5u);
   EXPECT_FALSE(bool(base::writeFile("/nonexistent/dir/file", "x", 1)));
   EXPECT_FALSE(bool(base::readFile(path, 3)));
+}
+
+TEST(Files, OnlyFilesAreDiscarded) {
+  std::string folder = testing::TempDir() + "c0-discard", path = folder + "/file", link = folder + "/null";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directory(folder);
+  ASSERT_TRUE(bool(base::writeFile(path, "hello", 5)));
+  std::filesystem::create_symlink("/dev/null", link);
+  for (const std::string& name : {path, link, folder, std::string("-")}) base::discardFile(name);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_TRUE(std::filesystem::is_directory(folder));
 }
 
 }  // namespace
