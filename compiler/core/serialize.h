@@ -17,6 +17,8 @@ base::Result<std::vector<Program>> deserialize(std::span<const uint8_t> bytes);
 // Well-typed and well-formed: every rule of the core that the interpreter and the code generator rely on. Error names function
 // and position. [bad-core]
 base::Status verify(const Program& program);
+// The same for one function, in a program whose types and globals are well-formed.
+base::Status verify(const Program& program, const Function& function);
 
 // One program of several units: externs resolved by name, types united by tag and structure, internal names kept apart.
 // The n-th unit's k-th defined function becomes findable through LinkMap. Errors: [link-undefined], [link-duplicate],

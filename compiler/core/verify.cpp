@@ -58,6 +58,12 @@ class Verifier {
     return base::Ok{};
   }
 
+  base::Status verify(const Function& each) {
+    function(each);
+    if (failed()) return *error_;
+    return base::Ok{};
+  }
+
  private:
   bool failed() const { return error_.has_value(); }
   void fail(std::string text, Position position) {
@@ -356,5 +362,6 @@ class Verifier {
 }  // namespace
 
 base::Status verify(const Program& program) { return Verifier(program).verify(); }
+base::Status verify(const Program& program, const Function& function) { return Verifier(program).verify(function); }
 
 }  // namespace core

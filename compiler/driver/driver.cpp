@@ -75,6 +75,46 @@ void Driver::input(const std::string& name) {
   else diagnostics_.error(bytes.error());
 }
 
+namespace {
+
+// c0 has no preprocessor; it runs if it is asked for, and on what looks as though it needed it.
+bool wantsPreprocessor(const std::string& name, const Options& options, std::string_view text) {
+  if (name == "-") return false;  // cpp could not read it again
+  if (options.stage == Stage::Preprocess || options.dependenciesOnly || !options.preprocessor.empty()) return true;
+  return options.standard == sema::Standard::C0X && (text.starts_with("#") || text.find("\n#") != text.npos);
+}
+
+std::optional<uint32_t> preprocess(const std::string& name, const Options& options, base::Diagnostics& diagnostics) {
+  std::vector<std::string> arguments = {"cpp", "-undef", "-nostdinc"};
+  arguments.insert(arguments.end(), options.preprocessor.begin(), options.preprocessor.end());
+  std::string include = runtimeFolder(options.runtime) + "/include";
+  if (options.library) arguments.insert(arguments.end(), {"-isystem", include});
+  arguments.push_back(name);
+  if (options.verbose) llvm::errs() << "c0c: cpp " << name << '\n';
+  base::Result<std::string> text = runPreprocessor(arguments);
+  if (!text) {
+    diagnostics.error(text.error(), name);
+    return std::nullopt;
+  }
+  base::Result<uint32_t> file = diagnostics.sources().addText(name, std::move(*text));
+  if (file) return *file;
+  diagnostics.error(file.error());
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<uint32_t> readSource(const std::string& name, const Options& options, base::Diagnostics& diagnostics,
+                                   bool& preprocessed) {
+  base::Result<uint32_t> read = diagnostics.sources().addFile(name);
+  if (!read) {
+    diagnostics.error(read.error());
+    return std::nullopt;
+  }
+  preprocessed = wantsPreprocessor(name, options, diagnostics.sources().text(*read));
+  return preprocessed ? preprocess(name, options, diagnostics) : *read;
+}
+
 void Driver::source(const std::string& name) {
   bool known = name == "-" || options_.language != Language::ByName;
   std::string_view extension = extensionOf(name);
@@ -83,18 +123,10 @@ void Driver::source(const std::string& name) {
         {"what kind of file is this? c0c knows .c0 .c .c0a .s .o .a (or say it with -x)", "input-kind", name});
     return;
   }
-  base::Result<uint32_t> read = diagnostics_.sources().addFile(name);
-  if (!read) {
-    diagnostics_.error(read.error());
-    return;
-  }
+  bool preprocessed = false;
+  std::optional<uint32_t> read = readSource(name, options_, diagnostics_, preprocessed);
+  if (!read) return;
   uint32_t file = *read;
-  bool preprocessed = wantsPreprocessor(name, diagnostics_.sources().text(file));
-  if (preprocessed) {
-    std::optional<uint32_t> result = preprocess(name);
-    if (!result) return;
-    file = *result;
-  }
   std::string_view text = diagnostics_.sources().text(file);
   if (options_.dependenciesOnly) return dependencies(name, file, preprocessed ? text : "");
   const unsigned errors = diagnostics_.errorCount();
@@ -102,31 +134,6 @@ void Driver::source(const std::string& name) {
   if (options_.stage == Stage::Preprocess) print(std::string(text));
   else compile(name, file, assembly);
   if (options_.dependencies && diagnostics_.errorCount() == errors) dependencies(name, file, preprocessed ? text : "");
-}
-
-// c0 has no preprocessor; it runs if it is asked for, and on what looks as though it needed it.
-bool Driver::wantsPreprocessor(const std::string& name, std::string_view text) const {
-  if (name == "-") return false;  // cpp could not read it again
-  if (options_.stage == Stage::Preprocess || options_.dependenciesOnly || !options_.preprocessor.empty()) return true;
-  return options_.standard == sema::Standard::C0X && (text.starts_with("#") || text.find("\n#") != text.npos);
-}
-
-std::optional<uint32_t> Driver::preprocess(const std::string& name) {
-  std::vector<std::string> arguments = {"cpp", "-undef", "-nostdinc"};
-  arguments.insert(arguments.end(), options_.preprocessor.begin(), options_.preprocessor.end());
-  std::string include = runtimeFolder(options_.runtime) + "/include";
-  if (options_.library) arguments.insert(arguments.end(), {"-isystem", include});
-  arguments.push_back(name);
-  say("cpp " + name);
-  base::Result<std::string> text = runPreprocessor(arguments);
-  if (!text) {
-    diagnostics_.error(text.error(), name);
-    return std::nullopt;
-  }
-  base::Result<uint32_t> file = diagnostics_.sources().addText(name, std::move(*text));
-  if (file) return *file;
-  diagnostics_.error(file.error());
-  return std::nullopt;
 }
 
 void Driver::dependencies(const std::string& name, uint32_t file, std::string_view preprocessed) {

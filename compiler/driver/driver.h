@@ -14,7 +14,7 @@
 namespace driver {
 
 // Without -std=.
-constexpr sema::Standard kDefaultStandard = sema::Standard::C0;
+constexpr sema::Standard kDefaultStandard = sema::Standard::C0X;
 
 enum class Stage : uint8_t {
   Preprocess,  // -E
@@ -57,6 +57,10 @@ std::optional<uint64_t> parseSize(std::string_view text);
 // The folder of libc0.a: `option`, else C0_RUNTIME, else ../lib beside the program.
 std::string runtimeFolder(const std::string& option);
 
+// A source file, through the preprocessor if it needs that; `preprocessed` says so. nullopt after a report.
+std::optional<uint32_t> readSource(const std::string& name, const Options& options, base::Diagnostics& diagnostics,
+                                   bool& preprocessed);
+
 class Driver {
  public:
   Driver(const Options& options, base::Diagnostics& diagnostics) : options_(options), diagnostics_(diagnostics) {}
@@ -77,8 +81,6 @@ class Driver {
   void object(const std::string& name, object::Object object);
   void dependencies(const std::string& name, uint32_t file, std::string_view preprocessed);
   void link();
-  std::optional<uint32_t> preprocess(const std::string& name);
-  bool wantsPreprocessor(const std::string& name, std::string_view text) const;
   bool libraryInputs(std::vector<std::vector<uint8_t>>& contents, std::vector<linker::Input>& inputs);
 
   void write(const std::string& path, const void* data, size_t size, bool executable = false);

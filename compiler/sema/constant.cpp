@@ -18,9 +18,7 @@ std::optional<Constant> Expressions::notConstant(const Expr* e) {
   return std::nullopt;
 }
 
-namespace {
-
-std::optional<uint32_t> compute(Op op, bool isSigned, uint32_t a, uint32_t b) {
+std::optional<uint32_t> computeConstant(Op op, bool isSigned, uint32_t a, uint32_t b) {
   int32_t x = int32_t(a), y = int32_t(b);
   switch (op) {
     case Op::Add: return a + b;
@@ -41,7 +39,6 @@ std::optional<uint32_t> compute(Op op, bool isSigned, uint32_t a, uint32_t b) {
   }
 }
 
-}  // namespace
 
 std::optional<Constant> Expressions::evaluate(const Expr* e) {
   switch (e->kind) {
@@ -57,7 +54,7 @@ std::optional<Constant> Expressions::evaluate(const Expr* e) {
     case ExprKind::Binary: {
       std::optional<Constant> left = evaluate(e->left), right = left ? evaluate(e->right) : std::nullopt;
       if (!right) return std::nullopt;
-      std::optional<uint32_t> bits = compute(e->op, left->type == TypeTable::kInt, left->bits, right->bits);
+      std::optional<uint32_t> bits = computeConstant(e->op, left->type == TypeTable::kInt, left->bits, right->bits);
       return bits ? std::optional(Constant{e->type, *bits}) : std::nullopt;
     }
     case ExprKind::Cast: {

@@ -65,6 +65,7 @@ Entity* Context::add(Entity entity, bool local) {
   Entity*& slot = bound_[entity.symbol->id];
   std::deque<Entity>& home = local ? localEntities_ : globals_;
   home.push_back(entity);
+  home.back().scope = scope_;
   if (local) {
     locals_.push_back(&home.back());
     hidden_.push_back(slot);
@@ -82,15 +83,24 @@ void Context::addErroneous(Symbol* symbol, Range where) {
   add(entity, true);
 }
 
+void Context::leaveScope(Scope scope) {
+  for (size_t i = locals_.size(); i-- > scope.locals;) bound_[locals_[i]->symbol->id] = hidden_[i];
+  locals_.resize(scope.locals);
+  hidden_.resize(scope.locals);
+  for (size_t i = hiddenTags_.size(); i-- > scope.tags;) tags_[hiddenTags_[i].first->id] = hiddenTags_[i].second;
+  hiddenTags_.resize(scope.tags);
+  --scope_;
+}
+
 void Context::endFunction() {
-  for (size_t i = locals_.size(); i-- > 0;) bound_[locals_[i]->symbol->id] = hidden_[i];
-  locals_.clear();
-  hidden_.clear();
+  scope_ = 1;
+  leaveScope({0, 0});
   localEntities_.clear();
 }
 
 void Context::setTag(const Symbol* symbol, TypeId type) {
   if (symbol->id >= tags_.size()) tags_.resize(symbols.count(), kErrorType);
+  if (scope_ > 0) hiddenTags_.push_back({symbol, tags_[symbol->id]});
   tags_[symbol->id] = type;
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "compiler/lower/lower.h"
 #include "compiler/sema/rules.h"
 #include "compiler/sema/sema.h"
 #include "compiler/syntax/ast.h"
@@ -30,10 +31,13 @@ struct Signature {
   TypeId result = kErrorType;
   std::vector<TypeId> parameters;
   std::vector<std::string_view> names;  // may be empty strings in prototypes
+  std::vector<uint16_t> qualifiers;     // of the parameters (syntax::Expr)
+  uint16_t resultQualifiers = 0;
+  bool variadic = false;  // printf
   bool operator==(const Signature& other) const { return result == other.result && parameters == other.parameters; }
 };
 
-enum class EntityKind : uint8_t { Global, Local, Function, Typedef };
+enum class EntityKind : uint8_t { Global, Local, Function, Typedef, Constant };
 
 // What a name means.
 struct Entity {
@@ -42,11 +46,14 @@ struct Entity {
   bool internal = false;  // static
   bool constant = false;
   bool erroneous = false;    // undeclared, reported once
+  bool initialized = false;  // has initial values
   TypeId type = kErrorType;  // Function: its result
   Symbol* symbol = nullptr;
   Range where;
   uint32_t index =
-      kNoIndex;  // Local: in the function's variables; others: in the program, once they are used or defined
+      kNoIndex;  // Local: in the function's variables; Constant: its value; others: in the program, once they are used or defined
+  uint32_t scope = 0;       // how many blocks are open around it
+  uint16_t qualifiers = 0;  // as in syntax::Expr
   Signature* signature = nullptr;
 };
 
@@ -55,10 +62,11 @@ struct StructInfo {
   bool damaged = false;  // a field was in error
   std::vector<Symbol*> fields;
   std::vector<Range> places;
+  std::vector<uint16_t> qualifiers;
   std::unordered_map<const Symbol*, uint32_t> large;  // by name, when there are many
 };
 
-class Context {
+class Context final : public lower::Places {
  public:
   Context(base::SourceManager& sources, uint32_t file, const Options& options, base::Diagnostics& diagnostics)
       : sources(sources),
@@ -86,8 +94,8 @@ class Context {
   std::string print(TypeId id) { return id == kNullType ? "NULL" : id == kErrorType ? "?" : program.types.print(id); }
 
   // ---- places ----
-  std::string_view text(Range range) const { return {text_ + (range.begin - begin_), range.end - range.begin}; }
-  core::Position position(Loc loc) {
+  std::string_view text(Range range) const override { return {text_ + (range.begin - begin_), range.end - range.begin}; }
+  core::Position position(Loc loc) override {
     if (loc - lineBegin_ >= lineSize_) seekLine(loc);
     return {line_, uint16_t(std::min<Loc>(loc - lineBegin_ + 1, 0xFFFF)), lineFile_};
   }
@@ -96,6 +104,8 @@ class Context {
   // The entity's index in the program: it appears there with its first use or its definition.
   uint32_t globalIndex(Entity& entity);
   uint32_t functionIndex(Entity& entity);
+
+  std::unordered_map<std::string, unsigned> staticNames;  // of static locals: how many have it
 
   // ---- names ----
   bool inFunction = false;
@@ -106,6 +116,13 @@ class Context {
   void addErroneous(Symbol* symbol, Range where);  // a name that no declaration gives, until the function's end
   void endFunction();                              // forgets the locals
   const std::vector<Entity*>& locals() const { return locals_; }
+  // Blocks: what is declared in one is forgotten at its end.
+  struct Scope {
+    size_t locals, tags;
+  };
+  Scope enterScope() { return ++scope_, Scope{locals_.size(), hiddenTags_.size()}; }
+  void leaveScope(Scope scope);
+  uint32_t scope() const { return scope_; }
   template <class F>
   void eachVisible(F&& visit) const {
     for (Entity* entity : bound_)
@@ -144,6 +161,8 @@ class Context {
   uint16_t lineFile_ = 0;
   std::unordered_map<std::string_view, uint16_t> files_;
 
+  uint32_t scope_ = 0;
+  std::vector<std::pair<const Symbol*, TypeId>> hiddenTags_;  // what each tag of an open block meant before
   std::vector<Entity*> bound_;  // by symbol
   std::vector<TypeId> tags_;    // by symbol
   std::deque<Entity> globals_, localEntities_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/core/serialize.h"
+
 namespace sema {
 
 using namespace syntax;
@@ -13,23 +15,36 @@ std::string named(const Symbol* symbol) { return "'" + std::string(symbol->text)
 }  // namespace
 
 // Dumps of the core have static and const.
-uint32_t Unit::allowed(uint32_t classes) const { return c_.isCore() ? classes | kStatic | kConst : classes; }
+uint32_t Unit::allowed(uint32_t classes) const {
+  return c_.isCore() || c_.isSurface() ? classes | kStatic | kConst : classes;
+}
 
-void Unit::declaration(Declaration& declaration, Arena&) {
+void Unit::declaration(Declaration& declaration, Arena& arena) {
+  surface_.begin(arena);
   Specifiers& specifiers = *declaration.specifiers;
   Types& types = expressions_.types();
   types.checkSpecifiers(specifiers, allowed(kTypedef | kExtern));
   Declarator* first = declaration.declarators;
   TypeId base = types.base(specifiers, first ? first->symbol : nullptr);
-  if (!first && !declaration.damaged && specifiers.base != BaseKind::Struct && base != kErrorType)
+  if (!first && !declaration.damaged && specifiers.base != BaseKind::Struct &&
+      !(c_.isSurface() && specifiers.base == BaseKind::Enum) && base != kErrorType)
     c_.error(Rule::EmptyDeclaration, declaration.range, "this declares nothing");
-  for (Declarator* each = first; each; each = each->next) {
-    TypeId type = types.apply(base, *each);
-    if (specifiers.flags & kTypedef) typedefName(*each, type);
-    else if (each->isFunction()) declareFunction(specifiers, *each, type, false);
-    else global(specifiers, *each, type);
-  }
+  for (Declarator* each = first; each; each = each->next) declare(specifiers, *each, base);
   errors_ = c_.diagnostics.errorCount();
+}
+
+void Unit::declare(Specifiers& specifiers, Declarator& declarator, TypeId base) {
+  bool unsized = false;
+  TypeId type = variableType(base, specifiers, declarator, unsized);
+  if (specifiers.flags & kTypedef) typedefName(declarator, type);
+  else if (declarator.isFunction()) declareFunction(specifiers, declarator, type, false);
+  else global(specifiers, declarator, type, unsized);
+}
+
+TypeId Unit::variableType(TypeId base, Specifiers& specifiers, Declarator& declarator, bool& unsized) {
+  const Derived* last = declarator.innermost;
+  unsized = (c_.isSurface() || c_.isCore()) && last && last->kind == DerivedKind::Array && !last->size && declarator.initializer;
+  return expressions_.types().apply(base, declarator, specifiers.qualifiers, unsized ? last : nullptr);
 }
 
 void Unit::typedefName(Declarator& declarator, TypeId type) {
@@ -46,6 +61,7 @@ void Unit::typedefName(Declarator& declarator, TypeId type) {
   entity.kind = EntityKind::Typedef;
   entity.defined = true;
   entity.type = type;
+  entity.qualifiers = declarator.qualifiers;
   entity.symbol = declarator.symbol;
   entity.where = declarator.symbolRange;
   Entity* earlier = c_.find(entity.symbol);
@@ -76,17 +92,24 @@ bool Unit::conflicts(const Entity& earlier, const Entity& now) {
   return true;
 }
 
-void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type) {
+void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type, bool unsized) {
   if (!expressions_.types().requireComplete(type, declarator.symbolRange, "variable")) type = kErrorType;
   Entity entity;
   entity.kind = EntityKind::Global;
-  entity.defined = !(specifiers.flags & kExtern);
+  entity.defined = !(specifiers.flags & kExtern) || (declarator.initializer && c_.isSurface());
   entity.internal = specifiers.flags & kStatic;
-  entity.constant = specifiers.flags & kConst;
+  entity.constant = c_.isSurface() ? declarator.qualifiers & 1 : specifiers.flags & kConst;
+  entity.qualifiers = declarator.qualifiers;
+  if (unsized && type != kErrorType) {
+    // Its initialiser may name the variable only when its size is known.
+    TypeId array = surface_.initializer(declarator.initializer, type, declarator.qualifiers, true);
+    type = entity.type = array;
+  }
   entity.type = type;
   entity.symbol = declarator.symbol;
   entity.where = declarator.symbolRange;
-  if (declarator.initializer && !c_.isCore())
+  entity.type = type;
+  if (declarator.initializer && !c_.isCore() && !c_.isSurface())
     c_.reject(Rule::Initializer, {declarator.equals, declarator.equals + 1})
         .ranges.push_back(declarator.initializer->range);
   Entity* earlier = c_.find(entity.symbol);
@@ -94,7 +117,7 @@ void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type) {
     earlier = c_.add(entity, false);
   } else if (conflicts(*earlier, entity)) {
     return;
-  } else if (earlier->defined && entity.defined) {
+  } else if (earlier->defined && entity.defined && !(c_.isSurface() && (!earlier->initialized || !declarator.initializer))) {
     c_.error(Rule::Redefinition, entity.where, "redefinition of " + named(entity.symbol))
         .note(earlier->where, "previous definition is here");
     return;
@@ -109,6 +132,11 @@ void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type) {
   made.constant = entity.constant;
   made.position = c_.position(entity.where.begin);
   if (declarator.initializer && c_.isCore()) initialize(*earlier, declarator.initializer);
+  if (declarator.initializer && c_.isSurface()) {
+    earlier->initialized = true;
+    if (!unsized) type = surface_.initializer(declarator.initializer, type, declarator.qualifiers, false);
+    if (type != kErrorType) surface_.staticInitial(c_.program.globals[earlier->index], declarator.initializer);
+  }
 }
 
 TypeId Unit::parameter(Declaration& parameter, bool defined) {
@@ -121,10 +149,16 @@ TypeId Unit::parameter(Declaration& parameter, bool defined) {
   if (defined && !declarator.symbol && type != kErrorType)
     c_.error(Rule::ParameterName, where, "a parameter has no name");
   if (declarator.innermost && declarator.innermost->kind == DerivedKind::Array) {
+    if (c_.isSurface()) {
+      if (declarator.innermost->size) expressions_.constant(declarator.innermost->size);
+      type = types.apply(type, declarator, parameter.specifiers->qualifiers, declarator.innermost);
+      declarator.qualifiers = uint16_t(declarator.qualifiers << 1);
+      return types.requireComplete(type, where, "element") ? c_.pointerTo(type, where) : kErrorType;
+    }
     c_.reject(Rule::ArrayParameter, where);
     return kErrorType;
   }
-  type = types.apply(type, declarator);
+  type = types.apply(type, declarator, parameter.specifiers->qualifiers, nullptr);
   if (type == kErrorType) return type;
   if (declarator.isFunction()) {
     c_.reject(Rule::FunctionPointer, where);
@@ -132,6 +166,10 @@ TypeId Unit::parameter(Declaration& parameter, bool defined) {
   }
   if (!types.requireComplete(type, where, "parameter")) return kErrorType;
   if (c_.type(type).kind != TypeKind::Array) return type;
+  if (c_.isSurface()) {
+    declarator.qualifiers = uint16_t(declarator.qualifiers << 1);
+    return c_.pointerTo(c_.type(type).element, where);
+  }
   c_.reject(Rule::ArrayParameter, where);
   return kErrorType;
 }
@@ -140,7 +178,9 @@ Signature Unit::signature(Declarator& declarator, TypeId result, bool defined) {
   Signature made;
   made.result = result;
   const Derived& derived = *declarator.innermost;
-  if (derived.variadic) c_.reject(Rule::Varargs, derived.range);
+  made.variadic = derived.variadic;
+  if (derived.variadic && !(c_.isSurface() && !defined && declarator.symbol->text == "printf"))
+    c_.reject(Rule::Varargs, derived.range);
   Declaration* first = derived.parameters;
   bool none = first && !first->next && !first->declarators->symbol && !first->declarators->derived &&
               first->specifiers->flags == kVoid;
@@ -150,6 +190,7 @@ Signature Unit::signature(Declarator& declarator, TypeId result, bool defined) {
   for (Declaration* each = first; each; each = each->next) {
     const Symbol* name = each->declarators->symbol;
     made.parameters.push_back(parameter(*each, defined));
+    made.qualifiers.push_back(each->declarators->qualifiers);
     made.names.push_back(name ? name->text : std::string_view());
     if (name) names.push_back(name);
   }
@@ -173,7 +214,7 @@ void Unit::repeatedParameter(const Declaration* first, const Symbol* name) {
 
 Entity* Unit::declareFunction(Specifiers& specifiers, Declarator& declarator, TypeId result, bool defined) {
   if (result == TypeTable::kVoid) {
-    if (!c_.isCore()) c_.reject(Rule::Void, specifiers.range), result = kErrorType;
+    if (!c_.isCore() && !c_.isSurface()) c_.reject(Rule::Void, specifiers.range), result = kErrorType;
   } else if (result != kErrorType && c_.type(result).kind == TypeKind::Array) {
     c_.reject(Rule::ArrayParameter, declarator.symbolRange);
     result = kErrorType;
@@ -182,8 +223,9 @@ Entity* Unit::declareFunction(Specifiers& specifiers, Declarator& declarator, Ty
   }
   if (declarator.initializer)
     c_.error(Rule::FunctionDeclarator, declarator.initializer->range, "a function has no initialiser");
-  if (specifiers.flags & kConst) c_.reject(Rule::Const, specifiers.flagRange);
+  if (specifiers.flags & kConst && !c_.isSurface()) c_.reject(Rule::Const, specifiers.flagRange);
   signatures_.push_back(signature(declarator, result, defined));
+  signatures_.back().resultQualifiers = declarator.qualifiers;
   Entity entity;
   entity.kind = EntityKind::Function;
   entity.internal = specifiers.flags & kStatic;
@@ -227,6 +269,9 @@ void Unit::parameters(const FunctionDefinition& function, const Signature& signa
     entity.symbol = declarator.symbol;
     entity.where = declarator.symbolRange;
     entity.index = uint32_t(c_.locals().size());
+    entity.constant = declarator.qualifiers & 1;
+    entity.qualifiers = declarator.qualifiers;
+    if (c_.isSurface()) surface_.addVariable(entity.symbol, entity.type, entity.where);
     c_.add(entity, true);
   }
 }
@@ -244,7 +289,9 @@ void Unit::define(FunctionDefinition& function, Arena& arena) {
   Specifiers& specifiers = *function.specifiers;
   Types& types = expressions_.types();
   types.checkSpecifiers(specifiers, allowed(kExtern | kTypedef));
-  TypeId result = types.apply(types.base(specifiers), *function.declarator);
+  surface_.begin(arena);
+  TypeId base = types.base(specifiers);
+  TypeId result = types.apply(base, *function.declarator, specifiers.qualifiers, nullptr);
   if (specifiers.flags & kTypedef) c_.error(Rule::Typedef, specifiers.range, "a typedef defines no function");
   if (!function.declarator->isFunction()) {
     c_.error(Rule::FunctionDeclarator, function.declarator->range, "a function's name is followed by its parameters");
@@ -253,6 +300,7 @@ void Unit::define(FunctionDefinition& function, Arena& arena) {
   Entity* entity = declareFunction(specifiers, *function.declarator, result, true);
   if (clean()) c_.functionIndex(*entity);  // before those of its callees
   c_.inFunction = true;
+  if (c_.isSurface()) return body(function, *entity, parsed, arena);
   c_.mayDeclareTags = false;
   parameters(function, *entity->signature);
   statements_.checkBody(function, *entity, parsed);
@@ -266,6 +314,35 @@ void Unit::define(FunctionDefinition& function, Arena& arena) {
     emitter_.function(function, index);
     if (c_.options.onFunction) c_.options.onFunction(c_.program, index);
   }
+}
+
+// The same for C0X.
+void Unit::body(FunctionDefinition& function, const Entity& entity, bool parsed, Arena& arena) {
+  Context::Scope scope = c_.enterScope();
+  surface_.functionName = entity.symbol->text;
+  parameters(function, *entity.signature);
+  surfaceStatements_.checkBody(function, entity);
+  (void)arena;
+  if (parsed && c_.diagnostics.errorCount() == 0) {
+    uint32_t index = c_.functionIndex(*const_cast<Entity*>(&entity));
+    core::Function& made = c_.program.functions[index];
+    made.defined = true;
+    made.internal = entity.internal;
+    made.primitive = core::Primitive::None;
+    made.position = c_.position(function.declarator->symbolRange.begin);
+    made.variables.clear();
+    std::vector<bool> addressed;
+    for (const LocalVariable& each : surface_.variables) {
+      std::string name = each.symbol ? std::string(each.symbol->text) : ".v" + std::to_string(made.variables.size());
+      made.variables.push_back({std::move(name), each.type, c_.position(each.where.begin)});
+      addressed.push_back(each.addressed);
+    }
+    lower::function(c_.program, c_, function.body, index, std::move(addressed));
+    if (base::Status status = core::verify(c_.program, c_.program.functions[index]); !status)
+      c_.error(Rule::NestingLimit, function.declarator->symbolRange, "the core of this function is not well-formed: " + status.error().text + " at " + status.error().place);
+    else if (c_.options.onFunction) c_.options.onFunction(c_.program, index);
+  }
+  c_.leaveScope(scope);
 }
 
 // A primitive's declaration agrees with what the machine offers.

@@ -3,6 +3,7 @@
 
 #include "compiler/sema/emit.h"
 #include "compiler/sema/statements.h"
+#include "compiler/sema/surface_statements.h"
 #include "compiler/syntax/parser.h"
 
 namespace sema {
@@ -11,8 +12,11 @@ class Unit : public syntax::Consumer {
  public:
   explicit Unit(Context& context)
       : c_(context),
-        expressions_(context),
+        plain_(context),
+        surface_(context),
+        expressions_(context.isSurface() ? surface_ : plain_),
         statements_(context, expressions_),
+        surfaceStatements_(context, surface_, *this),
         emitter_(context),
         errors_(context.diagnostics.errorCount()) {}
 
@@ -21,15 +25,21 @@ class Unit : public syntax::Consumer {
   // After the last declaration.
   void finish();
 
+  // A declarator outside of functions, or one in a function that is extern or declares a function.
+  void declare(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId base);
+  // The type of a variable; `unsized`: an array whose number of elements its initialiser gives, the type is the element's.
+  TypeId variableType(TypeId base, syntax::Specifiers& specifiers, syntax::Declarator& declarator, bool& unsized);
+
  private:
   void define(syntax::FunctionDefinition& function, syntax::Arena& arena);
   // Neither the parser nor the analysis has found an error in the declaration at hand.
   bool clean() const { return c_.diagnostics.errorCount() == errors_; }
   void typedefName(syntax::Declarator& declarator, TypeId type);
-  void global(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId type);
+  void global(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId type, bool unsized);
   Entity* declareFunction(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId result, bool defined);
   Signature signature(syntax::Declarator& declarator, TypeId result, bool defined);
   TypeId parameter(syntax::Declaration& parameter, bool defined);
+  void body(syntax::FunctionDefinition& function, const Entity& entity, bool parsed, syntax::Arena& arena);
   void repeatedParameter(const syntax::Declaration* first, const Symbol* name);
   void parameters(const syntax::FunctionDefinition& function, const Signature& signature);
   void initialize(Entity& entity, syntax::Expr* initializer);
@@ -38,8 +48,11 @@ class Unit : public syntax::Consumer {
   uint32_t allowed(uint32_t classes) const;
 
   Context& c_;
-  Expressions expressions_;
+  Expressions plain_;  // C0 and the core
+  Surface surface_;    // C0X
+  Expressions& expressions_;
   Statements statements_;
+  SurfaceStatements surfaceStatements_;
   Emitter emitter_;
   unsigned errors_;  // before the declaration at hand
   std::deque<Signature> signatures_;

@@ -70,6 +70,7 @@ TypeId Expressions::checkAny(Expr* e) {
     case ExprKind::Call: return outside(Rule::CallExpression, e);
     case ExprKind::New: return outside(Rule::NewExpression, e);
     case ExprKind::Initializers:
+    case ExprKind::Argument:
     case ExprKind::Designated: break;
   }
   return e->type = kErrorType;
@@ -134,6 +135,7 @@ TypeId Expressions::name(Expr* e) {
       c_.error(Rule::NotAVariable, nameRange(e), named(e) + " is a function; it can only be called")
           .note(entity->where, "declared here");
       return kErrorType;
+    case EntityKind::Constant:
     case EntityKind::Typedef:
       c_.error(Rule::NotAVariable, nameRange(e), named(e) + " is a type").note(entity->where, "declared here");
       return kErrorType;
@@ -177,13 +179,17 @@ void Expressions::undeclared(const Expr* e, bool called) {
 
 TypeId Expressions::member(Expr* e) {
   bool arrow = e->kind == ExprKind::Arrow;
-  TypeId left = arrow ? check(e->left) : checkAny(e->left);
+  return memberOf(e, arrow ? check(e->left) : checkAny(e->left));
+}
+
+TypeId Expressions::memberOf(Expr* e, TypeId left) {
+  bool arrow = e->kind == ExprKind::Arrow;
   if (left == kErrorType) return kErrorType;
   Range at{e->at, e->at + (arrow ? 2 : 1)};
   TypeId structure = left;
   bool isPointer = pointerType(left);
   if (isPointer) structure = c_.type(left).element;
-  if (structure == kNullType || c_.type(structure).kind != TypeKind::Struct) {
+  if (structure == kNullType || structure == TypeTable::kVoid || c_.type(structure).kind != TypeKind::Struct) {
     c_.error(Rule::NotAStruct, at, "the left side has type " + c_.quoted(left) + ", which has no fields")
         .ranges.push_back(e->left->range);
     return kErrorType;

@@ -11,16 +11,20 @@ struct Constant {
   uint32_t bits;
 };
 
+// nullopt: not computed at compile time, as a division by zero.
+std::optional<uint32_t> computeConstant(syntax::Op op, bool isSigned, uint32_t a, uint32_t b);
+
 class Expressions {
  public:
   explicit Expressions(Context& context) : c_(context), types_(context, *this) {}
+  virtual ~Expressions() = default;
 
   Types& types() { return types_; }
 
   // The expression's type, kErrorType after a report, kNullType for NULL.
   TypeId check(syntax::Expr* e);
   // The same where an array may stand.
-  TypeId checkAny(syntax::Expr* e);
+  virtual TypeId checkAny(syntax::Expr* e);
   // A value that is assigned to something of type `wanted`; `what` names it ("the argument", "the result").
   // `declared`: where the wanted type comes from.
   void checkValue(syntax::Expr* e, TypeId wanted, const char* what, Range declared = {});
@@ -34,14 +38,15 @@ class Expressions {
   // new(T): T.
   TypeId checkNew(syntax::Expr* e);
   // A constant of type int or unsigned; nullopt after a report.
-  std::optional<Constant> constant(syntax::Expr* e);
+  virtual std::optional<Constant> constant(syntax::Expr* e);
 
   static bool isPlace(const syntax::Expr* e);
 
- private:
+ protected:
   TypeId integer(syntax::Expr* e, bool negated);
   TypeId name(syntax::Expr* e);
   TypeId member(syntax::Expr* e);
+  TypeId memberOf(syntax::Expr* e, TypeId left);
   TypeId index(syntax::Expr* e);
   TypeId unary(syntax::Expr* e);
   TypeId addressOf(syntax::Expr* e);

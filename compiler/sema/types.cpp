@@ -11,19 +11,47 @@ TypeId Types::base(Specifiers& specifiers, const Symbol* anonymous) {
     c_.error(Rule::TypeSpecifier, specifiers.range, "a declaration names one type and each specifier once");
     return kErrorType;
   }
+  specifiers.qualifiers = specifiers.flags & kConst ? 1 : 0;
   switch (specifiers.base) {
     case BaseKind::Builtin: return builtin(specifiers);
     case BaseKind::Typedef: {
       Entity* entity = c_.find(specifiers.symbol);
+      if (entity) specifiers.qualifiers |= entity->qualifiers;
       return entity && entity->kind == EntityKind::Typedef ? entity->type : kErrorType;
     }
     case BaseKind::Struct: return structure(specifiers, anonymous);
     case BaseKind::Union: c_.reject(Rule::Union, specifiers.range); return kErrorType;
-    case BaseKind::Enum: c_.reject(Rule::Enum, specifiers.range); return kErrorType;
+    case BaseKind::Enum: return enumeration(specifiers);
     case BaseKind::None: break;
   }
   c_.error(Rule::TypeSpecifier, specifiers.range, "a declaration names a type");
   return kErrorType;
+}
+
+// An enumeration's type is int (shared/spec/c0.md).
+TypeId Types::enumeration(const Specifiers& specifiers) {
+  if (!c_.isSurface()) {
+    c_.reject(Rule::Enum, specifiers.range);
+    return kErrorType;
+  }
+  uint32_t next = 0;
+  for (const Enumerator* each = specifiers.enumerators; each; each = each->next) {
+    if (each->value)
+      if (std::optional<Constant> value = expressions_.constant(each->value)) next = value->bits;
+    Entity entity;
+    entity.kind = EntityKind::Constant;
+    entity.defined = true;
+    entity.type = TypeTable::kInt;
+    entity.symbol = each->symbol;
+    entity.where = each->range;
+    entity.index = next++;
+    Entity* earlier = c_.find(entity.symbol);
+    if (earlier && earlier->scope == c_.scope() && !earlier->erroneous)
+      c_.error(Rule::Redefinition, entity.where, "redefinition of '" + std::string(entity.symbol->text) + "'")
+          .note(earlier->where, "previous definition is here");
+    else c_.add(entity, c_.scope() > 0);
+  }
+  return TypeTable::kInt;
 }
 
 TypeId Types::builtin(const Specifiers& specifiers) {
@@ -60,7 +88,7 @@ TypeId Types::builtin(const Specifiers& specifiers) {
 // A struct's tag is known from here on, so that its fields can point to it.
 TypeId Types::structure(Specifiers& specifiers, const Symbol* anonymous) {
   TypeId id = specifiers.symbol ? c_.tag(specifiers.symbol) : kErrorType;
-  bool known = id != kErrorType;
+  bool known = id != kErrorType && !(c_.scope() > 0 && specifiers.hasBody && c_.complete(id));
   if (known && specifiers.hasBody && (c_.complete(id) || !c_.structInfo(id).fields.empty())) {
     c_.error(Rule::Redefinition, specifiers.symbolRange, "redefinition of " + c_.quoted(id))
         .note(c_.structInfo(id).where, "previous definition is here");
@@ -93,6 +121,8 @@ void Types::fields(TypeId id, Specifiers& specifiers) {
   for (Declaration* each = specifiers.fields; each; each = each->next) {
     checkSpecifiers(*each->specifiers, 0);
     TypeId type = base(*each->specifiers);
+    for (Declarator* declarator = each->declarators; declarator; declarator = declarator->next)
+      declarator->qualifiers = each->specifiers->qualifiers;
     if (!each->declarators && !each->damaged) c_.error(Rule::EmptyDeclaration, each->range, "this declares no field");
     for (Declarator* declarator = each->declarators; declarator; declarator = declarator->next) {
       TypeId fieldType = field(type, *declarator);
@@ -108,6 +138,7 @@ void Types::fields(TypeId id, Specifiers& specifiers) {
       laidOut.emplace_back(declarator->symbol->text, fieldType == kErrorType ? TypeTable::kInt : fieldType);
       c_.structInfo(id).fields.push_back(declarator->symbol);
       c_.structInfo(id).places.push_back(declarator->symbolRange);
+      c_.structInfo(id).qualifiers.push_back(declarator->qualifiers);
     }
   }
   c_.structInfo(id).damaged = damaged;
@@ -128,7 +159,7 @@ TypeId Types::field(TypeId base, Declarator& declarator) {
     c_.reject(Rule::BitField, declarator.symbolRange);
     return kErrorType;
   }
-  TypeId type = apply(base, declarator);
+  TypeId type = apply(base, declarator, declarator.qualifiers, nullptr);
   if (declarator.isFunction() && type != kErrorType) {
     c_.reject(Rule::FunctionPointer, declarator.range);
     return kErrorType;
@@ -136,17 +167,18 @@ TypeId Types::field(TypeId base, Declarator& declarator) {
   return requireComplete(type, declarator.symbolRange, "field") ? type : kErrorType;
 }
 
-TypeId Types::apply(TypeId base, Declarator& declarator) {
+TypeId Types::apply(TypeId base, Declarator& declarator, uint16_t qualifiers, const Derived* end) {
   TypeId type = base;
-  for (Derived* derived = declarator.derived; derived; derived = derived->next) {
+  declarator.qualifiers = qualifiers;
+  for (Derived* derived = declarator.derived; derived != end; derived = derived->next) {
     if (derived->kind == DerivedKind::Function) {
       if (derived == declarator.innermost) return type;
       c_.reject(Rule::FunctionPointer, declarator.range);
       return kErrorType;
     }
     if (derived->flags & kVolatile) c_.reject(Rule::Volatile, derived->range);
-    else if (derived->flags & kConst) c_.reject(Rule::Const, derived->range);
-    else if (derived->flags) c_.reject(Rule::StorageClass, derived->range);
+    else if (derived->flags & kConst && !c_.isSurface()) c_.reject(Rule::Const, derived->range);
+    else if (derived->flags & ~kConst) c_.reject(Rule::StorageClass, derived->range);
     if (derived->kind == DerivedKind::Array) {
       TypeId array = this->array(type, *derived);
       type = array;
@@ -159,6 +191,7 @@ TypeId Types::apply(TypeId base, Declarator& declarator) {
       continue;
     }
     type = c_.pointerTo(type, derived->range);
+    declarator.qualifiers = uint16_t(declarator.qualifiers << 1 | (derived->flags & kConst ? 1 : 0));
   }
   return type;
 }
@@ -180,7 +213,8 @@ TypeId Types::array(TypeId element, Derived& derived) {
 
 TypeId Types::typeName(TypeName& name) {
   checkSpecifiers(*name.specifiers, 0);
-  TypeId type = apply(base(*name.specifiers), *name.declarator);
+  TypeId base = this->base(*name.specifiers);
+  TypeId type = apply(base, *name.declarator, name.specifiers->qualifiers, nullptr);
   if (name.declarator->isFunction() && type != kErrorType) {
     c_.reject(Rule::FunctionPointer, name.range);
     return kErrorType;
@@ -189,6 +223,7 @@ TypeId Types::typeName(TypeName& name) {
 }
 
 void Types::checkSpecifiers(const Specifiers& specifiers, uint32_t allowed) {
+  if (c_.isSurface()) allowed |= kConst;
   uint32_t flags = specifiers.flags & ~allowed & ~(kBuiltinMask | kRepeated);
   if (specifiers.at) c_.reject(Rule::At, specifiers.at->range);
   if (flags == 0) return;

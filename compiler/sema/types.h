@@ -15,7 +15,9 @@ class Types {
   // that a typedef gives to a struct without a tag.
   TypeId base(syntax::Specifiers& specifiers, const Symbol* anonymous = nullptr);
   // The declarator applied to it; of a function's declarator its result type.
-  TypeId apply(TypeId base, syntax::Declarator& declarator);
+  TypeId apply(TypeId base, syntax::Declarator& declarator) { return apply(base, declarator, 0, nullptr); }
+  // The same with qualifiers, which go into the declarator; not beyond `end` (null: all of it).
+  TypeId apply(TypeId base, syntax::Declarator& declarator, uint16_t qualifiers, const syntax::Derived* end);
   TypeId typeName(syntax::TypeName& name);
 
   // Reports what of `flags` and __at is not allowed for this standard; `allowed` are the storage classes that may be
@@ -26,6 +28,7 @@ class Types {
 
  private:
   TypeId builtin(const syntax::Specifiers& specifiers);
+  TypeId enumeration(const syntax::Specifiers& specifiers);
   TypeId structure(syntax::Specifiers& specifiers, const Symbol* anonymous);
   void fields(TypeId id, syntax::Specifiers& specifiers);
   TypeId field(TypeId base, syntax::Declarator& declarator);

@@ -50,7 +50,8 @@ enum class ExprKind : uint8_t {
   New,           // new(typeName) or new(typeName, left)
   Compound,      // (typeName){ list }
   Initializers,  // { list }
-  Designated,    // designator = left, in Initializers
+  Designated,    // designator = left, in Initializers; checked: left initialises the simple value `index` and what follows it
+  Argument,      // in the pieces of a printf: its number-th argument
 };
 
 enum class Op : uint8_t {
@@ -93,6 +94,13 @@ enum IntegerFlags : uint8_t {
   kTooLarge = 32,  // beyond 2^32 - 1
 };
 
+// What evaluating an expression does besides computing a value.
+enum Effects : uint8_t {
+  kNeedsStatements = 1,  // the core has no such expression
+  kAssignsLocal = 2,     // a local variable by its name
+  kAssignsMemory = 4,    // other variables; calls
+};
+
 struct TypeName {
   Specifiers* specifiers;
   Declarator* declarator;  // without a name
@@ -128,6 +136,8 @@ struct Expr {
   uint32_t type = 0;   // core::TypeId
   uint32_t index = 0;  // Name: the variable's or function's index in the core; Member, Arrow: the field's
   bool local = false;  // Name: a local variable or parameter
+  uint8_t effects = 0;      // Effects
+  uint16_t qualifiers = 0;  // bit 0: the object is const; bit n: what n dereferences lead to
 };
 
 // ---- declarations ---------------------------------------------------------------------------------------------------
@@ -177,6 +187,7 @@ struct Specifiers {
   Declaration* fields = nullptr;  // Struct, Union
   Enumerator* enumerators = nullptr;
   Expr* at = nullptr;  // __at(expr)
+  uint16_t qualifiers = 0;  // sema: as in Expr
 };
 
 enum class DerivedKind : uint8_t { Pointer, Array, Function };
@@ -203,6 +214,11 @@ struct Declarator {
   Loc equals = 0;
   Expr* width = nullptr;  // bit-field
   Declarator* next = nullptr;
+  // sema
+  uint32_t type = 0;        // of a local variable
+  uint32_t index = 0;       // of a local variable in the function
+  bool variable = false;    // a local variable in the frame
+  uint16_t qualifiers = 0;  // as in Expr
 
   bool isFunction() const { return innermost && innermost->kind == DerivedKind::Function; }
 };

@@ -111,6 +111,7 @@ std::string print(const Expr* e) {
     case ExprKind::New: return "(new " + type(e->typeName) + (e->left ? " " + print(e->left) : "") + ")";
     case ExprKind::Compound: return "(compound " + type(e->typeName) + list(e->list) + ")";
     case ExprKind::Initializers: return "{" + list(e->list) + " }";
+    case ExprKind::Argument: break;  // made after parsing
     case ExprKind::Designated: {
       std::string out = "(";
       for (const Designator* at = e->designator; at; at = at->next)

@@ -40,6 +40,13 @@ cl::list<unsigned long long> dumpAt("dump-at", cl::desc("print the configuration
                                     cl::value_desc("step"));
 cl::opt<bool> printStatistics("stats", cl::desc("print counts and speed on standard error"));
 cl::opt<bool> assembly("fasm", cl::desc("allow asm in every source (else in *.c0a)"));
+cl::opt<sema::Standard> standard("std", cl::desc("the language of sources"), cl::init(driver::kDefaultStandard),
+                                 cl::values(clEnumValN(sema::Standard::C0, "c0", "the language of the paper"),
+                                            clEnumValN(sema::Standard::C0X, "c0x", "as C programmers expect it"),
+                                            clEnumValN(sema::Standard::Core, "core", "the core language")));
+cl::list<std::string> includes("I", cl::desc("search this folder for included files"), cl::Prefix,
+                               cl::value_desc("folder"));
+cl::list<std::string> defines("D", cl::desc("define a macro"), cl::Prefix, cl::value_desc("name[=value]"));
 cl::opt<bool> noLibrary("nostdlib", cl::desc("do not link the library"));
 
 constexpr base::ToolInfo kInfo{"c0i", "runs a C0 program on the abstract machine",
@@ -196,6 +203,9 @@ int run(const char* executable) {
 
   c0i::LoadOptions options;
   options.inputs = {inputNames.begin(), inputNames.end()};
+  options.standard = standard;
+  for (const std::string& folder : includes) options.preprocessor.push_back("-I" + folder);
+  for (const std::string& macro : defines) options.preprocessor.push_back("-D" + macro);
   options.assembly = assembly;
   options.library = !noLibrary;
   if (options.library) options.libraryFolder = c0i::findLibrary(executable);

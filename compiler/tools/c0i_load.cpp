@@ -81,12 +81,23 @@ class Loader {
   }
 
   void source(const std::string& name, std::string text) {
-    base::Result<uint32_t> file = diagnostics_.sources().addText(name == "-" ? "<stdin>" : name, std::move(text));
-    if (!file) {
-      diagnostics_.error(file.error());
-      return;
+    driver::Options reading;
+    reading.stage = driver::Stage::Object;
+    reading.standard = options_.standard;
+    reading.preprocessor = options_.preprocessor;
+    reading.runtime = options_.libraryFolder;
+    std::optional<uint32_t> file;
+    bool preprocessed = false;
+    if (name != "-") {
+      file = driver::readSource(name, reading, diagnostics_, preprocessed);
+    } else if (base::Result<uint32_t> added = diagnostics_.sources().addText("<stdin>", std::move(text))) {
+      file = *added;
+    } else {
+      diagnostics_.error(added.error());
     }
+    if (!file) return;
     sema::Options options;
+    options.standard = options_.standard;
     options.assembly = options_.assembly || name.ends_with(".c0a");
     std::optional<core::Program> unit = sema::analyze(diagnostics_.sources(), *file, options, diagnostics_);
     if (unit) units_.push_back(std::move(*unit));

@@ -87,7 +87,7 @@ class Engines:
         compare(program, status, output)
 
     def c0i(self, program, folder):
-        done = execute([self.tool("c0i"), program.path], program.input)
+        done = execute([self.tool("c0i"), "-std=c0", program.path], program.input)
         self.show(done)
         compare(program, done.returncode, done.stdout)
 

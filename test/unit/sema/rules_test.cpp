@@ -270,6 +270,40 @@ const Case kUnits[] = {
     {"parse-directive", "@#include <stdio.h>"},
 };
 
+// Of C0X only; a prototype of printf's pieces is there.
+const Case kSurface[] = {
+    {"c0-const-assignment", "int f() { const int k = 3; k @= 4; return k; }"},
+    {"c0-const-assignment", "const int k[2] = {1, 2}; int f() { k[1]@++; return k[0]; }"},
+    {"c0-const-assignment", "struct s { const int a; int b; }; void f(struct s *p) { p->a @+= 1; }"},
+    {"c0-const-assignment", "void f(const char *p) { *p @= 'a'; }"},
+    {"c0-const-assignment", "void f(char *p); void g(const char *p) { f(@p); }"},
+    {"c0-constant-expression", "int n; int a = @n;"},
+    {"c0-constant-expression", "int n; int f(int x) { switch (x) { case @n: return 1; } return 0; }"},
+    {"c0-constant-expression", "int n; enum { A = @n };"},
+    {"c0-constant-expression", "int n; int f() { static int m = @n; return m; }"},
+    {"c0-initial-value", "int a[2] = {1, 2, @3};"},
+    {"c0-initial-value", "struct s { int a; }; struct s x = {@.b = 1};"},
+    {"c0-initial-value", "int a[2] = {@[2] = 1};"},
+    {"c0-initial-value", "char a[2] = @\"abc\";"},
+    {"c0-initial-value", "int a[2] = @1;"},
+    {"c0-jump", "void f() { @break; }"},
+    {"c0-jump", "void f(int n) { switch (n) { case 1: @continue; } }"},
+    {"c0-jump", "void f(int n) { switch (n) { case 1: case @1: break; } }"},
+    {"c0-jump", "void f(int n) { switch (n) { case 1: if (n) { @case 2: n = 1; } } }"},
+    {"c0-jump", "void f(int n) { @default: n = 1; }"},
+    {"c0-format", "void f() { @printf(\"%d\"); }"},
+    {"c0-format", "void f() { printf(\"%d\", @\"text\"); }"},
+    {"c0-format", "void f() { printf(\"text\", @1); }"},
+    {"c0-format", "void f(const char *s) { printf(@s); }"},
+    {"c0-format", "void f() { printf(@\"%f\", 1); }"},
+    {"c0-type-mismatch", "int *f(int n) { return @n; }"},
+    {"c0-type-mismatch", "void g(); int f() { return @g(); }"},
+    {"c0-operand-types", "struct s { int a; } x; int f() { return x @+ 1; }"},
+    {"c0-pointer-cast", "int f(int *p) { return @(int)p; }"},
+    {"c0-varargs", "int f@(int a, ...);"},
+    {"c0-redefinition", "void f() { int a; { int a; } int @a; }"},
+};
+
 struct Marked {
   std::string source, place;
 };
@@ -281,9 +315,9 @@ Marked unmark(const std::string& text) {
   return {before + text.substr(at + 1), std::to_string(line) + ":" + std::to_string(column)};
 }
 
-void expectOneError(const std::string& text, const std::string& id) {
+void expectOneError(const std::string& text, const std::string& id, sema::Standard standard = sema::Standard::C0) {
   Marked marked = unmark(text);
-  test::Analysis analysis = test::analyze(marked.source);
+  test::Analysis analysis = test::analyze(marked.source, standard);
   EXPECT_EQ(analysis.ids, marked.place + " " + id + "\n") << text << "\n" << analysis.messages;
   EXPECT_FALSE(analysis.program.has_value());
 }
@@ -297,10 +331,18 @@ TEST(Rules, AtFileScope) {
   for (const Case& each : kUnits) expectOneError(each.source, each.id);
 }
 
+TEST(Rules, OfTheSurface) {
+  for (const Case& each : kSurface)
+    expectOneError(std::string("int printf(const char *format, ...); int __print_text(const char *t); int __print_int(int v, int w, int p, int f);\n") +
+                       each.source,
+                   each.id, sema::Standard::C0X);
+}
+
 TEST(Rules, EveryRuleHasATest) {
   std::set<std::string> tested = {"nesting-limit"};  // limits_test.cpp
   for (const Case& each : kBodies) tested.insert(each.id);
   for (const Case& each : kUnits) tested.insert(each.id);
+  for (const Case& each : kSurface) tested.insert(each.id);
   for (const sema::RuleInfo& rule : sema::rules()) EXPECT_TRUE(tested.count(rule.id)) << rule.id;
   EXPECT_EQ(tested.size(), sema::rules().size());
 }

@@ -12,7 +12,7 @@ struct stack {
 
 extern int pushes;
 extern int limits[kLimits];
-extern const char stack_version[];
+extern const char stack_version[10];
 
 struct stack *stack_new();
 bool stack_push(struct stack *s, int value);
