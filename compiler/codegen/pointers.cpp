@@ -7,8 +7,8 @@ using core::ExprKind;
 using core::Fault;
 using core::Operator;
 
-// p + i, p - i. Null may only be moved by 0. If the result is dereferenced at once, `dereference` is that place, and its check for
-// null is made here too.
+// p + i, p - i. Null may only be moved by 0. If the result is dereferenced at once, `dereference` is that place, and
+// its check for null is made here too.
 void FunctionGenerator::moved(const Expr& expr, unsigned depth, Register to, const Expr* dereference) {
   const uint32_t size = type(type(expr.type).element).asize * (mutated(Mutation::PointerStride) ? 2 : 1);
   const bool checked = checks().null && expr.left->kind != ExprKind::AddressOf && !mutated(Mutation::NullCheckMissing);
@@ -43,11 +43,12 @@ FunctionGenerator::Address FunctionGenerator::dereferenced(const Expr& place, un
   return {Address::None, reg(depth), 0, 0};
 }
 
-// Both point into one array, so that the division by the element's size leaves no rest: a shift, and for the odd part the product
-// with its inverse modulo 2^32.
+// Both point into one array, so that the division by the element's size leaves no rest: a shift, and for the odd part
+// the product with its inverse modulo 2^32.
 void FunctionGenerator::difference(const Expr& expr, unsigned depth, Register to) {
   const Pair pair = operands(*expr.left, *expr.right, depth);
   emit_.registers(Op::Sub, to, pair.left, pair.right);
+  if (mutated(Mutation::DifferenceUnscaled)) return;
   const uint32_t size = type(type(expr.left->type).element).asize;
   const unsigned power = unsigned(__builtin_ctz(size));
   const uint32_t odd = size >> power;

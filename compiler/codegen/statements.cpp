@@ -65,7 +65,8 @@ void FunctionGenerator::assign(const Stmt& stmt) {
     return copy(to, from, target.type, temporaries(from.index ? depth + 1 : depth));
   }
   const Expr* value = stmt.value;
-  bool narrow = type(target.type).asize < 4 && type(target.type).kind != TypeKind::Bool && value->kind == ExprKind::Cast;
+  bool narrow =
+      type(target.type).asize < 4 && type(target.type).kind != TypeKind::Bool && value->kind == ExprKind::Cast;
   if (narrow) value = value->left;  // the store truncates
   bool zero = constantOf(*value) == 0u;
   Register from = zero ? isa::kZero : reg(depth);
@@ -155,7 +156,9 @@ void FunctionGenerator::whileStatement(const Stmt& stmt) {
 }
 
 void FunctionGenerator::leaveLoop(const Stmt& stmt) {
-  emit_.jump(stmt.kind == StmtKind::Break ? loops_.back().leave : loops_.back().next);
+  const bool leaves = stmt.kind == StmtKind::Break || mutated(Mutation::ContinueLeaves);
+  if (mutated(Mutation::BreakMissing)) return emit_.immediate(Op::Ori, isa::kScratch, isa::kScratch, 0);
+  emit_.jump(leaves ? loops_.back().leave : loops_.back().next);
   reachable_ = false;
 }
 
@@ -199,7 +202,7 @@ void FunctionGenerator::newArray(const Stmt& stmt) {
   emit_.constant(isa::kScratch, most);
   emit_.registers(Op::Sgr, isa::kScratch, bytes, isa::kScratch);
   if (!mutated(Mutation::NewNoLimit)) emit_.branch(Op::Bnez, isa::kScratch, done, result);
-  multiplyConstant(bytes, size);
+  if (!mutated(Mutation::NewArrayUnscaled)) multiplyConstant(bytes, size);
   if (size % 4 != 0) {
     emit_.immediate(Op::Addi, bytes, bytes, 3);
     emit_.immediate(Op::Andi, bytes, bytes, -4);

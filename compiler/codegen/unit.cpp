@@ -144,8 +144,9 @@ void UnitGenerator::initialPointers(const Program& program, const core::Global& 
   for (const core::InitialPointer& each : global.pointers) {
     const uint32_t at = core::byteOffset(program.types, global.type, each.index);
     const core::TypeId pointer = core::simpleTypeAt(program.types, global.type, each.index);
-    section.relocations.push_back({start + at, object::Relocation::Word32, globalSymbol(program, each.global),
-                                   int32_t(core::targetOffset(program, each, pointer))});
+    section.relocations.push_back(
+        {start + at, object::Relocation::Word32, globalSymbol(program, each.global),
+         int32_t(core::targetOffset(program, each, pointer)) + (mutated(Mutation::InitialPointerOff) ? 4 : 0)});
   }
 }
 

@@ -57,7 +57,8 @@ class Initial {
 
   // &place, or &place + 1 for what is one past the end of an array.
   void pointer(TypeId id, const Expr* e, uint32_t base) {
-    const bool past = e->kind == ExprKind::Binary && e->op == Op::Add && e->right->kind == ExprKind::Integer && e->right->number == 1;
+    const bool past =
+        e->kind == ExprKind::Binary && e->op == Op::Add && e->right->kind == ExprKind::Integer && e->right->number == 1;
     const Expr* address = past ? e->left : e;
     core::InitialPointer made{base, 0, 0, past};
     if (address->kind == ExprKind::Unary && address->op == Op::AddressOf && place(address->left, made)) {
@@ -70,7 +71,8 @@ class Initial {
         return;
       }
     }
-    c_.error(Rule::TypeMismatch, e->range, "an initial pointer is NULL, the address of a part of a global, or the end of an array");
+    c_.error(Rule::TypeMismatch, e->range,
+             "an initial pointer is NULL, the address of a part of a global, or the end of an array");
   }
   bool place(const Expr* e, core::InitialPointer& to) {
     switch (e->kind) {

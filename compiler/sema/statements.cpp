@@ -95,7 +95,8 @@ void Statements::leaveLoop(const Stmt* stmt) {
   const Rule rule = isBreak ? Rule::Break : Rule::Continue;
   const Range keyword{stmt->range.begin, stmt->range.begin + (isBreak ? 5 : 8)};
   if (!c_.isCore()) c_.reject(rule, keyword);
-  else if (!inLoop_) c_.error(rule, keyword, std::string("there is no while around this '") + (isBreak ? "break'" : "continue'"));
+  else if (!inLoop_)
+    c_.error(rule, keyword, std::string("there is no while around this '") + (isBreak ? "break'" : "continue'"));
   else if (!isBreak && inStep_) c_.error(rule, keyword, "'continue' in the step of its while");
 }
 

@@ -133,7 +133,7 @@ std::string print(const Stmt* stmt) {
     case StmtKind::If:
       return "(if " + print(stmt->expr) + " " + print(stmt->body) +
              (stmt->otherwise ? " " + print(stmt->otherwise) : "") + ")";
-    case StmtKind::While: 
+    case StmtKind::While:
       return "(while " + print(stmt->expr) + " " + print(stmt->body) +
              (stmt->otherwise ? " " + print(stmt->otherwise) : "") + ")";
     case StmtKind::Do: return "(do " + print(stmt->body) + " " + print(stmt->expr) + ")";

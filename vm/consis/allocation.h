@@ -36,8 +36,8 @@ class Allocation {
 
   uint32_t heapCount() const { return uint32_t(heap_.size()); }
   uint32_t heapAddress(uint32_t variable) const { return heap_[variable].address; }
-  // What new(T) or, with count > 0, new(T, count) made. False if the range is misaligned, outside `live`, or overlaps a heap
-  // variable.
+  // What new(T) or, with count > 0, new(T, count) made. False if the range is misaligned, outside `live`, or overlaps a
+  // heap variable.
   bool addHeap(uint32_t address, core::TypeId type, uint32_t count, Region live);
 
   // The variable's base address; nullopt if it is gone (a dangling pointer's target).

@@ -216,7 +216,8 @@ class Lockstep : private interp::Primitives {
   void meetFault() {
     const interp::FaultReport& fault = abstract_.fault();
     outcome_.fault = fault;
-    if (!hasCheck(fault) && !(options_.checked && !fault.elementPointer && mustBeMet(fault.fault))) return end(Verdict::NoSemantics);
+    if (!hasCheck(fault) && !(options_.checked && !fault.elementPointer && mustBeMet(fault.fault)))
+      return end(Verdict::NoSemantics);
     recorder_.aim({}, 0, nullptr, current_);
     concrete_.run(limit_);
     if (recorder_.stoppedHere) return end(Verdict::NoSemantics);

@@ -79,6 +79,33 @@ TEST(Allocation, HeapRangesAreDisjointAlignedAndLive) {
   EXPECT_FALSE(aba.inverse(test::kHeap + 24));
 }
 
+// new(node, 2), then new(int, 3).
+TEST(Allocation, ArraysOfRunTimeLength) {
+  test::HandMade made;
+  auto image = Image::load(made.elf());
+  ASSERT_TRUE(image) << image.error().text;
+  core::TypeId node = 0;
+  for (core::TypeId id = 0; id < image->program().types.count(); ++id)
+    if (image->program().types[id].kind == core::TypeKind::Struct) node = id;
+  Allocation aba(*image);
+  const Region live{test::kHeap, test::kHeap + 28};
+  EXPECT_FALSE(aba.addHeap(test::kHeap + 16, node, 2, live)) << "beyond the heap's top";
+  EXPECT_TRUE(aba.addHeap(test::kHeap, node, 2, live));
+  EXPECT_FALSE(aba.addHeap(test::kHeap + 12, TypeTable::kInt, 3, live)) << "overlaps the last element";
+  EXPECT_TRUE(aba.addHeap(test::kHeap + 16, TypeTable::kInt, 3, live));
+  EXPECT_EQ(aba.aba(interp::kHeapFrame, 0, 3), test::kHeap + 12);
+  EXPECT_EQ(aba.aba(interp::kHeapFrame, 1, 2), test::kHeap + 24);
+  using interp::Value;
+  EXPECT_EQ(aba.aba(Value::pointer(interp::kHeapFrame, 1, 3, true), TypeTable::kInt), test::kHeap + 28);
+  EXPECT_EQ(aba.aba(Value::pointer(interp::kHeapFrame, 0, 4, true), node), test::kHeap + 16);
+  EXPECT_EQ(aba.aba(Value::pointer(7, 0, 1, true), TypeTable::kInt), std::nullopt) << "a frame that is gone";
+  auto found = aba.inverse(test::kHeap + 13);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->variable, 0u);
+  EXPECT_EQ(found->index, 3u);
+  EXPECT_FALSE(aba.inverse(test::kHeap + 28));
+}
+
 TEST(Allocation, FindsGlobals) {
   test::HandMade made;
   auto image = Image::load(made.elf());

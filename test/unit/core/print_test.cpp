@@ -53,6 +53,22 @@ TEST_F(Print, Literals) {
   EXPECT_EQ(expr(b.integer(INT32_MIN)), "-2147483648");
   EXPECT_EQ(expr(b.boolean(true)), "true");
   EXPECT_EQ(expr(b.null(b.pointer(kInt))), "NULL");
+  EXPECT_EQ(expr(b.literal(TypeTable::kUChar, 200)), "(unsigned char)200");
+  EXPECT_EQ(expr(b.unary(Operator::Complement, b.cast(kInt, b.literal(TypeTable::kShort, uint32_t(-3))))), "~(int)(short)-3");
+}
+
+// NULL has its type wherever nothing else gives it.
+TEST_F(Print, ElementPointers) {
+  const TypeId link = b.pointer(kInt);
+  E p = b.variable(b.global("p", link)), null = b.null(link);
+  E moved = b.binary(p, Operator::Sub, b.binary(x, Operator::Add, b.integer(1)));
+  EXPECT_EQ(expr(b.deref(moved)), "*(p - (x + 1))");
+  EXPECT_EQ(expr(b.binary(moved, Operator::Sub, p)), "p - (x + 1) - p");
+  EXPECT_EQ(expr(b.binary(null, Operator::Add, x)), "(int *)NULL + x");
+  EXPECT_EQ(expr(b.binary(p, Operator::Less, null)), "p < (int *)NULL");
+  EXPECT_EQ(expr(b.binary(p, Operator::Equal, null)), "p == NULL");
+  EXPECT_EQ(expr(b.binary(null, Operator::NotEqual, null)), "NULL != (int *)NULL");
+  EXPECT_EQ(expr(b.deref(null)), "*(int *)NULL");
 }
 
 TEST_F(Print, Heads) {
@@ -61,8 +77,12 @@ TEST_F(Print, Heads) {
   EXPECT_EQ(head(b.call(nullptr, f, {x, c})), "f(x, c);");
   EXPECT_EQ(head(b.loop(c, {b.skip()})), "while (c)");
   EXPECT_EQ(head(b.branch(c, {b.skip()})), "if (c)");
+  EXPECT_EQ(head(b.loop(c, {}, {b.skip()})), "while (c)");
+  EXPECT_EQ(head(b.leave()), "break;");
+  EXPECT_EQ(head(b.again()), "continue;");
   EXPECT_EQ(head(b.ret()), "return;");
   EXPECT_EQ(head(b.allocate(b.variable(b.global("p", b.pointer(kInt))), kInt)), "p = new(int);");
+  EXPECT_EQ(head(b.allocate(b.variable(0), kInt, x)), "p = new(int, x);");
   EXPECT_EQ(head(b.assembly("\n  nop\n  nop\n")), "asm { nop;   nop }");
   EXPECT_EQ(head(b.fault(Fault::Assertion)), "__fault(8 /* assertion */);");
 }

@@ -95,6 +95,99 @@ TEST(Verify, Statements) {
   expectBroken("a position in a file that does not exist", [](Sample& s) { s.assign->position.file = 3; });
 }
 
+TEST(Verify, Loops) {
+  const char* outside = "a break or continue outside of a while";
+  expectBroken(outside, [](Sample& s) { s.b.define(s.main, {s.b.leave(), s.ret}); });
+  expectBroken(outside, [](Sample& s) { s.b.define(s.main, {s.b.branch(s.b.boolean(true), {s.b.again()}), s.ret}); });
+  expectBroken(outside, [](Sample& s) { s.b.define(s.main, {s.b.loop(s.b.boolean(true), {}), s.b.leave()}); });
+  const char* inStep = "a continue in the step of its while";
+  expectBroken(inStep, [](Sample& s) { s.b.define(s.main, {s.b.loop(s.b.boolean(true), {}, {s.b.again()})}); });
+  expectBroken("a step of no while", [](Sample& s) {
+    S branch = s.b.branch(s.b.boolean(true), {});
+    branch->step = s.b.program.list(std::vector<const Stmt*>{s.b.skip()});
+    s.b.define(s.main, {branch, s.ret});
+  });
+  Sample s;
+  s.b.define(s.main, {s.b.loop(s.b.boolean(true), {s.b.again()}, {s.b.leave(), s.b.loop(s.b.boolean(true), {s.b.again()})}), s.ret});
+  EXPECT_TRUE(verify(s.b.program));
+}
+
+TEST(Verify, ElementPointersAndHeapArrays) {
+  const char* illTyped = "an ill-typed expression";
+  auto set = [](Sample& s, E value) { s.b.define(s.main, {s.b.assign(s.x, value), s.ret}); };
+  expectBroken(illTyped, [&](Sample& s) {  // pointer + pointer
+    E p = s.b.null(s.link);
+    set(s, s.b.binary(s.b.binary(p, Operator::Add, p), Operator::Sub, p));
+  });
+  expectBroken(illTyped, [&](Sample& s) {  // int - pointer
+    E e = s.b.binary(s.x, Operator::Sub, s.b.null(s.link));
+    set(s, e);
+  });
+  expectBroken(illTyped, [&](Sample& s) {  // difference of two types
+    set(s, s.b.binary(s.b.null(s.link), Operator::Sub, s.b.null(s.b.pointer(kInt))));
+  });
+  expectBroken(illTyped, [&](Sample& s) {  // moved by a char
+    E p = s.b.null(s.link);
+    set(s, s.b.binary(s.b.binary(p, Operator::Add, s.b.character(1)), Operator::Sub, p));
+  });
+  expectBroken("a number of elements that is not int", [](Sample& s) {
+    uint32_t p = s.b.global("p", s.link);
+    s.b.define(s.main, {s.b.allocate(s.b.variable(p), s.pair, s.b.natural(1)), s.ret});
+  });
+  expectBroken(illTyped, [&](Sample& s) { set(s, s.b.cast(kInt, s.b.literal(TypeTable::kUChar, 256))); });
+  expectBroken(illTyped, [&](Sample& s) { set(s, s.b.cast(kInt, s.b.literal(TypeTable::kShort, 0xFFFF))); });
+  expectBroken(illTyped, [&](Sample& s) { set(s, s.b.cast(kInt, s.b.literal(TypeTable::kUShort, uint32_t(-1)))); });
+  expectBroken("a destination for the result of a void function", [](Sample& s) {
+    uint32_t f = s.b.declare("v", TypeTable::kVoid);
+    s.b.define(s.main, {s.b.call(s.x, f), s.ret});
+  });
+  Sample s;
+  E p = s.b.null(s.link);
+  set(s, s.b.binary(s.b.binary(p, Operator::Add, s.b.natural(1)), Operator::Sub, s.b.binary(p, Operator::Sub, s.x)));
+  EXPECT_TRUE(verify(s.b.program));
+}
+
+TEST(Verify, InitialPointers) {
+  auto with = [](InitialPointer pointer) {
+    return [=](Sample& s) {
+      uint32_t p = s.b.global("p", s.b.structure("two", {{"i", kInt}, {"p", s.b.pointer(kInt)}}));
+      s.b.global("t", s.b.array(kInt, 3));
+      s.b.program.globals[p].pointers = {pointer};
+      if (pointer.index == 1) s.b.program.globals[p].initial = {5, 0};
+    };
+  };
+  auto good = [&](InitialPointer pointer) {
+    Sample s;
+    with(pointer)(s);
+    return bool(verify(s.b.program));
+  };
+  EXPECT_TRUE(good({1, 2, 0}));
+  EXPECT_TRUE(good({1, 2, 2}));
+  EXPECT_TRUE(good({1, 2, 3, true}));
+  EXPECT_TRUE(good({1, 1, 0}));
+  const char* text = "an initial pointer of another type";
+  expectBroken(text, with({1, 2, 3}));
+  expectBroken(text, with({1, 2, 2, true}));
+  expectBroken(text, with({1, 2, 0, true}));
+  expectBroken(text, with({0, 2, 0}));
+  expectBroken(text, with({1, 1, 1}));
+  expectBroken(text, with({7, 2, 0}));
+  expectBroken("an initial pointer to a global that does not exist", with({1, 9, 0}));
+  expectBroken("an initial pointer with a value", [&](Sample& s) {
+    with({1, 2, 0})(s);
+    s.b.program.globals[1].initial = {5, 1};
+  });
+  expectBroken("initial pointers out of order", [&](Sample& s) {
+    with({1, 2, 0})(s);
+    s.b.program.globals[1].pointers.push_back({1, 2, 0});
+  });
+  expectBroken("an extern global with initial values", [&](Sample& s) {
+    with({1, 2, 0})(s);
+    s.b.program.globals[1].initial.clear();
+    s.b.program.globals[1].defined = false;
+  });
+}
+
 TEST(Verify, EndsOfBodies) {
   const char* text = "the end of the body can be reached";
   expectBroken(text, [](Sample& s) { s.b.define(s.main, {s.assign}); });
@@ -106,6 +199,12 @@ TEST(Verify, EndsOfBodies) {
   EXPECT_TRUE(verify(s.b.program));
   s.b.define(s.main, {s.b.loop(s.b.boolean(true), {})});
   EXPECT_TRUE(verify(s.b.program));
+  s.b.define(s.main, {s.ret, s.assign});  // what comes after is never reached
+  EXPECT_TRUE(verify(s.b.program));
+  s.b.define(s.main, {s.b.loop(s.b.boolean(true), {s.b.loop(s.b.boolean(true), {s.b.leave()})})});
+  EXPECT_TRUE(verify(s.b.program));
+  expectBroken(text, [](Sample& s) { s.b.define(s.main, {s.b.loop(s.b.boolean(true), {s.b.leave()})}); });
+  expectBroken(text, [](Sample& s) { s.b.define(s.main, {s.b.loop(s.b.boolean(true), {}, {s.b.branch(s.b.boolean(true), {s.b.leave()})})}); });
 }
 
 TEST(Verify, Declarations) {

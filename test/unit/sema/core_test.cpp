@@ -76,15 +76,16 @@ TEST(Core, Literals) {
 }
 
 TEST(Core, Declarations) {
-  EXPECT_EQ(
-      coreOf("typedef struct list *link; struct list { int v; link next; }; extern int put_char(char);\n"
-             "extern int used; extern int unused; int a[2 * 3 + 1], *p, (*q)[2];\n"
-             "int main(void) { put_char('x'); a[0] = used; return 0; }\n"),
-      "struct list;\nstruct list {\n  int v;\n  struct list *next;\n};\nint a[7];\nint *p;\nint (*q)[2];\n"
-      "extern int used;\nint main();\nint put_char(char p1);\n\nint main() {\n  put_char('x');\n  a[0] = used;\n  return 0;\n}\n");
+  EXPECT_EQ(coreOf("typedef struct list *link; struct list { int v; link next; }; extern int put_char(char);\n"
+                   "extern int used; extern int unused; int a[2 * 3 + 1], *p, (*q)[2];\n"
+                   "int main(void) { put_char('x'); a[0] = used; return 0; }\n"),
+            "struct list;\nstruct list {\n  int v;\n  struct list *next;\n};\nint a[7];\nint *p;\nint (*q)[2];\n"
+            "extern int used;\nint main();\nint put_char(char p1);\n\nint main() {\n  put_char('x');\n  a[0] = used;\n "
+            " return 0;\n}\n");
   // A later definition completes what an earlier declaration announced.
   EXPECT_EQ(coreOf("extern int x; int f(int); int main() { x = f(1); return x; } int x; int f(int n) { return n; }"),
-            "int x;\nint main();\nint f(int n);\n\nint main() {\n  x = f(1);\n  return x;\n}\n\nint f(int n) {\n  return n;\n}\n");
+            "int x;\nint main();\nint f(int n);\n\nint main() {\n  x = f(1);\n  return x;\n}\n\nint f(int n) {\n  "
+            "return n;\n}\n");
   EXPECT_EQ(coreOf(""), "");
   EXPECT_EQ(coreOf("/* nothing */ // here\n"), "");
 }
