@@ -52,6 +52,7 @@ class Program:
         self.text = open(path).read().split("\n")
         self.marks = {m[1]: n for n, line in enumerate(self.text, 1) if (m := re.search(r"//@(\w+)", line))}
         self.flags = [f for line in self.text if line.startswith("//! flags") for f in line.split()[2:]]
+        self.standard = [] if any(f.startswith("-std=") for f in self.flags) else ["-std=c0"]
         self.cases = [line[4:].strip() for line in self.text
                       if line.startswith("//! ") and not line.startswith("//! flags")]
 
@@ -67,7 +68,7 @@ class Suite:
         return os.path.join(self.folder, name)
 
     def compile(self, program, compiler, options, name):
-        need([self.tool(compiler), "-std=c0", *program.flags, *options, "-c", program.path, "-o", self.file(name + ".o")])
+        need([self.tool(compiler), *program.standard, *program.flags, *options, "-c", program.path, "-o", self.file(name + ".o")])
 
     def link(self, program, name):
         need([self.tool("c0c"), *program.flags, self.file(name + ".o"), "-o", self.file(name + ".elf")])
