@@ -357,7 +357,8 @@ TypeId Expressions::arithmetic(Expr* e, TypeId left, TypeId right) {
     if (elementary(operand->type)) castFix(error, operand, arithmeticType(other->type) ? other->type : TypeTable::kInt);
     return kErrorType;
   }
-  if (left == right) return left;
+  const bool shift = e->op == Op::ShiftLeft || e->op == Op::ShiftRight;
+  if (left == right || (shift && c_.isCore())) return left;
   return differentTypes(e), kErrorType;
 }
 

@@ -30,7 +30,7 @@ cl::opt<bool> checked("checked", cl::desc("the image was compiled with all run-t
                                           "report is an inconsistency (implied for sources)"));
 cl::opt<bool> json("json", cl::desc("print the outcome as JSON"));
 cl::opt<bool> stats("stats", cl::desc("print all counters"));
-cl::opt<bool> showOutput("output", cl::desc("pass the program's output on; the summary then goes to standard error"));
+cl::opt<bool> showOutput("output", cl::desc("pass the program's output on; summary and JSON then go to standard error"));
 cl::opt<bool> quiet("q", cl::desc("no summary"));
 cl::list<std::string> corruptions("corrupt",
                                   cl::desc("change the VAMP's state at a C0 step: STEP:reg=N,value=V; "
@@ -58,10 +58,10 @@ bool isElf(const std::vector<uint8_t>& bytes) {
 }
 
 void print(const consis::Image& image, const consis::Outcome& outcome, const std::string& program) {
-  if (json) return consis::printJson(llvm::outs(), image, outcome, program);
+  llvm::raw_ostream& out = showOutput ? llvm::errs() : llvm::outs();
+  if (json) return consis::printJson(out, image, outcome, program);
   if (outcome.failure) consis::printFailure(llvm::errs(), image, *outcome.failure, program, base::useColor());
   if (outcome.fault) llvm::errs() << consis::faultLine(image, *outcome.fault);
-  llvm::raw_ostream& out = showOutput ? llvm::errs() : llvm::outs();
   if (!quiet) out << consis::summary(outcome);
   if (stats) out << consis::statistics(outcome.counters);
 }
@@ -80,7 +80,7 @@ int check(const std::vector<uint8_t>& elf, const std::string& program, consis::O
   auto image = consis::Image::load(elf);
   if (!image) return base::fail(image.error(), program);
   options.input = [] { return std::getchar(); };
-  if (showOutput && !json)
+  if (showOutput)
     options.output = [](std::string_view bytes) { llvm::outs() << llvm::StringRef(bytes.data(), bytes.size()); };
   auto outcome = consis::run(*image, options, consis::makeFullCheckers());
   print(*image, outcome, program);

@@ -19,9 +19,8 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TEST = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, os.path.join(TEST, "c0x"))
-import check_c0x  # noqa: E402
-import oracle  # noqa: E402  (of test/programs)
+sys.path.insert(0, os.path.join(TEST, "programs"))
+import oracle  # noqa: E402
 from generate import generate  # noqa: E402
 from shrink import shrink  # noqa: E402
 
@@ -58,7 +57,7 @@ def execute(command, timeout=TIMEOUT, stdin=b""):
 
 @functools.lru_cache
 def hosted():
-    output = os.path.join(check_c0x.folder().name, "hosted.o")
+    output = os.path.join(oracle.folder().name, "hosted.o")
     subprocess.run(["gcc", "-O1", "-c", os.path.join(HERE, "hosted.c"), "-o", output], check=True)
     return output
 
@@ -91,8 +90,8 @@ class Engines:
         compiler, level = engine.split()
         binary = os.path.join(folder, "native")
         try:
-            check_c0x.build([source], binary, level, ("-w",), compiler)
-        except check_c0x.Failure as failure:
+            oracle.build([source], binary, level, ("-w",), compiler)
+        except RuntimeError as failure:
             raise Rejected(str(failure))
         status, output, _ = execute([binary])
         return Outcome(engine, status, output)
@@ -190,7 +189,7 @@ def accepted(text, folder):
     with open(source, "w") as file:
         file.write(text)
     command = ["gcc", "-fsyntax-only", "-O1", "-fwrapv", "-Werror=uninitialized", "-Werror=return-type", "-Werror=implicit-function-declaration",
-               "-Werror=implicit-int", "-include", os.path.join(oracle.HOST, "c0.h"), "-I", check_c0x.INCLUDE, "-m32", "-ffreestanding", "-x", "c", source]
+               "-Werror=implicit-int", "-include", os.path.join(oracle.HOST, "c0.h"), "-I", oracle.INCLUDE, "-m32", "-ffreestanding", "-x", "c", source]
     return execute(command)[0] == 0
 
 
@@ -220,7 +219,7 @@ def main():
     if not options.tools:
         options.clang, options.sanitize = shutil.which("clang") is not None, True
     engines = Engines(options.tools, options.std == "c0", options)
-    check_c0x.library()
+    oracle.library()
 
     work = [(os.path.basename(path).removesuffix(".c0"), open(path).read()) for path in options.programs]
     if not work:
