@@ -30,9 +30,11 @@
 
 #define END_PAGE MEM_PAGE
 
-// Trap numbers (runtime/start/babyvmm.s).
+// runtime/start/babyvmm.s: the address of the word that holds __stack_top, and the numbers of the traps.
+#define BOOT_STACK_TOP 8
 #define TRAP_EXIT 1
 #define TRAP_PUT_CHAR 2
 #define TRAP_GET_CHAR 3
+#define TRAP_FAULT 4
 
 #define SPACE 0  // the only address space
