@@ -30,7 +30,9 @@ base::Result<Modules> Modules::parse(std::string_view text) {
     if (!(words >> keyword)) continue;
     if (keyword == "module") {
       if (!(words >> word)) return bad("a module needs a name", number);
-      result.modules_.push_back({.name = word, .line = number});
+      Module module;
+      module.name = word, module.line = number;
+      result.modules_.push_back(std::move(module));
       hasModel.push_back(false);
       continue;
     }
