@@ -37,6 +37,9 @@ class BlockNames {
                                           base::Range where) = 0;  // %name(argument)
 };
 
+// The symbol of a relocation against %next: the address behind the block, where the next statement begins.
+constexpr std::string_view kNextStatement = "%next";
+
 // Branches and jumps to labels of the block have their offset in `instruction`; what only the linker knows is a
 // relocation.
 struct BlockInstruction {

@@ -85,6 +85,12 @@ Expr Builder::blockFunction(std::string_view name, std::string_view argument, Ra
   return meaning->value ? expressions_.binary(Operator::Plus, symbol, result, where) : symbol;
 }
 
+Expr Builder::blockNext(Range where) {
+  Expr result;
+  result.kind = Expr::Name, result.name = kNextStatement, result.where = where;
+  return result;
+}
+
 Operand Builder::blockVariable(std::string_view text, Range where) {
   Operand result;
   result.where = result.baseWhere = where;

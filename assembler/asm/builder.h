@@ -25,6 +25,7 @@ class Builder {
   Expr numericReference(int64_t number, bool forward, Range where);
   Expr here(Range where);  // `.`
   Expr blockFunction(std::string_view name, std::string_view argument, Range where);
+  Expr blockNext(Range where);  // %next
   Operand blockVariable(std::string_view text, Range where);
   void statement(std::string_view name, Range nameWhere, const std::vector<Operand>& operands, Range where);
 

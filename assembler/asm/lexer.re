@@ -188,6 +188,12 @@ Parser::symbol_type Lexer::token() {
       "%hi" / blank* "(" { lineOpen_ = true; return Parser::make_MODIFIER(Modifier::Hi, range()); }
       "%lo" / blank* "(" { lineOpen_ = true; return Parser::make_MODIFIER(Modifier::Lo, range()); }
       "%gprel" / blank* "(" { lineOpen_ = true; return Parser::make_MODIFIER(Modifier::Gprel, range()); }
+      "%next" {
+        lineOpen_ = true;
+        if (builder_.isBlock()) return Parser::make_CONSTANT(builder_.blockNext(range()), range());
+        cursor_ = start_ + 1;  // the rest of a name
+        return Parser::make_MODULO(range());
+      }
       "%" [a-z]+ "(" { lineOpen_ = true; return raw(')'); }
       "[" { lineOpen_ = true; return raw(']'); }
 

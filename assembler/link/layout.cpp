@@ -47,6 +47,7 @@ class Layout {
     collect();
     for (Output& output : state_.outputs) arrange(output);
     place();
+    checkPlaced();
     define();
   }
 
@@ -123,6 +124,42 @@ class Layout {
         file.addresses[chunk.section] = state_.outputs[o].address + chunk.offset;
         file.outputs[chunk.section] = o;
       }
+  }
+
+  // Variables with an absolute address (__at of C0A) lie in memory, outside the image, apart from each other.
+  void checkPlaced() {
+    struct Range {
+      uint64_t begin, end;
+      std::string name, file;
+    };
+    const uint64_t top = stack_ + state_.options.stackSize;
+    std::vector<Range> ranges{{kTextStart, top, "the image with heap and stack", ""}};
+    for (const Output& output : state_.outputs)
+      if (output.rank == Vector) ranges.push_back({output.address, output.address + output.size, ".vector", ""});
+    for (const File& file : state_.files)
+      for (const object::Symbol& symbol : file.object.symbols) {
+        if (symbol.section != object::kAbsolute || symbol.kind != object::Symbol::Data || !symbol.size) continue;
+        ranges.push_back({symbol.value, uint64_t(symbol.value) + symbol.size, "'" + symbol.name + "'", file.name});
+        if (ranges.back().end > state_.options.memorySize)
+          error("link-placed", describe(ranges.back()) + " lies beyond the memory's end", file.name);
+      }
+    std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+    uint64_t end = 0, last = 0;  // the range that reaches furthest
+    for (size_t i = 0; i < ranges.size(); i++) {
+      const Range &before = ranges[last], &here = ranges[i];
+      if (i && here.begin < end && !(before.file.empty() && here.file.empty()))
+        error("link-placed", describe(here.file.empty() ? before : here) + " overlaps " +
+                                 describe(here.file.empty() ? here : before),
+              here.file.empty() ? before.file : here.file);
+      if (here.end > end) end = here.end, last = i;
+    }
+  }
+  template <class Range>
+  static std::string describe(const Range& range) {
+    char text[48];
+    std::snprintf(text, sizeof text, " at 0x%llx..0x%llx", (unsigned long long)(range.begin),
+                  (unsigned long long)(range.end));
+    return range.name + text;
   }
 
   struct Extent {

@@ -26,6 +26,9 @@ class Names : public assembler::BlockNames {
   std::optional<Place> variable(std::string_view text, Range where) override {
     for (size_t i = function_.variables.size(); i-- > 0;) {
       if (function_.variables[i].name != text) continue;
+      for (size_t j = 0; j < i; j++)
+        if (function_.variables[j].name == text)
+          return fail("asm-name", where, "'" + std::string(text) + "' names several variables of this function");
       if (fits16(frame_.variables[i])) return Place{isa::kFrame, {frame_.variables[i], ""}, object::Relocation::None};
       return fail("asm-reach", where, "'" + std::string(text) + "' lies beyond 32767 bytes from r29");
     }
@@ -143,12 +146,14 @@ void FunctionGenerator::asmStatement(const Stmt& stmt) {
   if (!entry.emits) return;
   checkBlock(*block, *diagnostics);
   pending_.clear();
-  uint32_t start = emit_.here();
+  const uint32_t start = emit_.here(), end = start + 4 * uint32_t(block->size());
+  const uint32_t self = unit_.functionSymbol(*program_, uint32_t(function_ - program_->functions.data()));
   for (const BlockInstruction& one : *block) {
     emit_.word(isa::encode(one.instruction));
     if (one.relocation == object::Relocation::None) continue;
     std::optional<uint32_t> global = program_->findGlobal(one.symbol);
-    if (global) emit_.relocate(one.relocation, unit_.globalSymbol(*program_, *global), one.addend);
+    if (one.symbol == assembler::kNextStatement) emit_.relocate(one.relocation, self, int32_t(end) + one.addend);
+    else if (global) emit_.relocate(one.relocation, unit_.globalSymbol(*program_, *global), one.addend);
     else diagnostics->error("asm-name", one.where, "'" + one.symbol + "' is no global variable");
   }
   map_.asms.push_back({stmt.ordinal, start, emit_.here()});

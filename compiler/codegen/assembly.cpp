@@ -26,11 +26,21 @@ class Printer {
   std::string print(std::string_view unitName) {
     out_ = "# " + std::string(unitName) + "\n";
     comments();
+    for (const object::Symbol& symbol : object_.symbols)
+      if (symbol.section == object::kAbsolute && !symbol.name.empty()) placed(symbol);
     for (uint32_t i = 0; i < object_.sections.size(); i++) section(i);
     return std::move(out_);
   }
 
  private:
+  // A variable with an absolute address.
+  void placed(const object::Symbol& symbol) {
+    directives(symbol);
+    char value[16];
+    std::snprintf(value, sizeof value, ",0x%x", symbol.value);
+    line(".equ", symbol.name + value);
+  }
+
   // Where statements of the source begin, from the map.
   void comments() {
     const object::Section* map = object_.section(".c0map");
@@ -110,14 +120,17 @@ class Printer {
 
   void labels(uint32_t at) {
     for (auto [symbol, end] = symbols_.equal_range(at); symbol != end; ++symbol) {
-      const object::Symbol& named = *symbol->second;
-      if (named.global) line(".globl", named.name);
-      if (named.kind == object::Symbol::Function) line(".type", named.name + ",@function");
-      if (named.kind == object::Symbol::Data) line(".type", named.name + ",@object");
-      if (named.size) line(".size", named.name + "," + std::to_string(named.size));
-      out_ += named.name + ":\n";
+      directives(*symbol->second);
+      out_ += symbol->second->name + ":\n";
     }
     if (auto target = targets_.find(at); target != targets_.end()) out_ += target->second + ":\n";
+  }
+
+  void directives(const object::Symbol& named) {
+    if (named.global) line(".globl", named.name);
+    if (named.kind == object::Symbol::Function) line(".type", named.name + ",@function");
+    if (named.kind == object::Symbol::Data) line(".type", named.name + ",@object");
+    if (named.size) line(".size", named.name + "," + std::to_string(named.size));
   }
 
   std::string expression(const object::RelocationEntry& entry) const {

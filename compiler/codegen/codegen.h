@@ -59,6 +59,7 @@ class UnitGenerator {
 
   uint32_t addSymbol(std::string_view name);
   void defineGlobal(const core::Program& program, uint32_t index);
+  void placeGlobal(const core::Program& program, uint32_t index);
   void initialPointers(const core::Program& program, const core::Global& global, object::Section& section,
                        uint32_t start);
   void dropEmptySections();  // but .text

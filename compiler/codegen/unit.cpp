@@ -105,7 +105,7 @@ bool UnitGenerator::isSmall(const Program& program, uint32_t index) {
     const core::Global& global = program.globals[index];
     uint32_t size = roundUp4(program.types[global.type].asize);
     uint32_t& used = isZero(global) ? smallZero_ : smallInitialised_;
-    bool small = global.defined && !global.constant && size <= options_.smallData && used + size <= kSmallBudget;
+    bool small = global.defined && !global.constant && !global.address && size <= options_.smallData && used + size <= kSmallBudget;
     if (small) used += size;
     reach = small ? Reach::Small : Reach::Any;
   }
@@ -152,6 +152,7 @@ void UnitGenerator::initialPointers(const Program& program, const core::Global& 
 
 void UnitGenerator::defineGlobal(const Program& program, uint32_t index) {
   const core::Global& global = program.globals[index];
+  if (global.address) return placeGlobal(program, index);
   bool zero = isZero(global) || mutated(Mutation::InitialMissing), small = isSmall(program, index);
   uint32_t where = global.constant ? kReadOnly : small ? (zero ? kSmallZero : kSmallData) : zero ? kZero : kData;
   object::Section& section = object_.sections[where];
@@ -168,6 +169,17 @@ void UnitGenerator::defineGlobal(const Program& program, uint32_t index) {
   }
   object::Symbol& symbol = object_.symbols[globalSymbol(program, index)];
   symbol.section = where, symbol.value = start, symbol.size = size;
+  symbol.kind = object::Symbol::Data;
+  symbol.global = !global.internal;
+  map_.global(global.name);
+}
+
+// __at: an absolute symbol, no bytes in any section.
+void UnitGenerator::placeGlobal(const Program& program, uint32_t index) {
+  const core::Global& global = program.globals[index];
+  object::Symbol& symbol = object_.symbols[globalSymbol(program, index)];
+  symbol.section = object::kAbsolute, symbol.value = *global.address;
+  symbol.size = program.types[global.type].asize;
   symbol.kind = object::Symbol::Data;
   symbol.global = !global.internal;
   map_.global(global.name);
@@ -203,7 +215,7 @@ base::Result<object::Object> UnitGenerator::finish(const Program& program) {
   uint64_t total = 0;
   for (uint32_t i = 0; i < program.globals.size(); i++) {
     if (!program.globals[i].defined) continue;
-    total += roundUp4(program.types[program.globals[i].type].asize);
+    if (!program.globals[i].address) total += roundUp4(program.types[program.globals[i].type].asize);
     if (total > 0x7FFFFFFF)
       return base::Error{
           "the globals together are larger than 2^31 - 1 bytes, from '" + program.globals[i].name + "' on",

@@ -212,7 +212,13 @@ struct Global {
   bool constant = false;    // writing it, through any path, is the fault const-write
   std::vector<uint32_t> initial;         // simple values in order; empty = all zero
   std::vector<InitialPointer> pointers;  // by index, rising; `initial` is 0 there
+  std::optional<uint32_t> address = {};  // __at: its place in physical memory; no initial values then (C0A)
 };
+
+// Whether a variable of this size can be placed there: at a multiple of 4, within the 2 GiB that memory has at most.
+constexpr bool isPlaceable(uint32_t address, uint32_t bytes) {
+  return address % 4 == 0 && address < 0x80000000u && bytes <= 0x80000000u - address;
+}
 
 // Extern functions with an abstract meaning (decisions.md, 4): PRIMITIVE(Name, "name", result, parameters).
 enum class Primitive : uint8_t {

@@ -86,6 +86,7 @@ class UnitReader {
     global.internal = flags & GlobalInternal;
     global.constant = flags & GlobalConstant;
     global.position = position(in_.u8());
+    if (flags & GlobalPlaced) global.address = in_.number();
     uint32_t count = in_.count();
     global.initial.reserve(count);
     for (; count && ok(); count--) global.initial.push_back(uint32_t(in_.signedNumber()));

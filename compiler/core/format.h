@@ -7,7 +7,7 @@
 
 namespace core::format {
 
-constexpr uint32_t kMagic = 0x02433043;  // "C0C", version 2
+constexpr uint32_t kMagic = 0x03433043;  // "C0C", version 3
 
 // A node begins with a head byte: its code, and in the top two bits how its position follows.
 constexpr uint8_t kCodeMask = 0x3F;
@@ -36,7 +36,7 @@ enum StmtCode : uint8_t {
   CodeEnd,  // of a list
 };
 
-enum GlobalFlag : uint8_t { GlobalDefined = 1, GlobalInternal = 2, GlobalConstant = 4 };
+enum GlobalFlag : uint8_t { GlobalDefined = 1, GlobalInternal = 2, GlobalConstant = 4, GlobalPlaced = 8 };
 enum FunctionFlag : uint8_t { FunctionDefined = 1, FunctionInternal = 2 };
 
 }  // namespace core::format

@@ -57,6 +57,12 @@ void appendLiteral(std::string& out, const TypeTable& types, TypeId type, uint32
   }
 }
 
+std::string hex(uint32_t value) {
+  char text[16];
+  std::snprintf(text, sizeof text, "0x%x", value);
+  return text;
+}
+
 class Printer {
  public:
   Printer(const Program& program, std::string& out) : program_(program), types_(program.types), out_(out) {}
@@ -126,7 +132,7 @@ class Printer {
         if (stmt.value) out_ += ", ", expr(*stmt.value);
         out_ += ");";
         return;
-      case StmtKind::Asm: out_ += "asm { "; asmText(stmt.text, whole_ ? "\n" : "; "); out_ += " }"; return;
+      case StmtKind::Asm: out_ += "asm { "; asmText(stmt.text, whole_ ? "\n" : "; "); out_ += whole_ ? "\n}" : " }"; return;
       case StmtKind::Fault:
         out_ += "__fault(" + std::to_string(unsigned(stmt.fault)) + " /* " + std::string(object::faultName(stmt.fault)) + " */);";
         return;
@@ -232,17 +238,18 @@ class Printer {
   }
 
   void global(const Global& global) {
-    declaration(global);
+    declaration(global, global.address);
     if (end(global, 0, types_[global.type].size)) {
       out_ += " = ";
       initial(global, global.type, 0);
     }
     out_ += ";\n";
   }
-  void declaration(const Global& global) {
+  void declaration(const Global& global, std::optional<uint32_t> address = {}) {
     if (!global.defined) out_ += "extern ";
     if (global.internal) out_ += "static ";
     if (global.constant) out_ += "const ";
+    if (address) out_ += "__at(" + hex(*address) + ") ";
     out_ += declare(global.type, global.name);
   }
   // Up to the last global that an initial pointer names before it comes: declarations keep the order.
@@ -381,9 +388,15 @@ class Printer {
   void asmText(std::string_view text, std::string_view newline) {
     while (!text.empty() && isspace(uint8_t(text.front()))) text.remove_prefix(1);
     while (!text.empty() && isspace(uint8_t(text.back()))) text.remove_suffix(1);
-    for (char c : text)
-      if (c == '\n') out_ += newline;
-      else out_ += c;
+    bool lineStart = false;
+    for (char c : text) {
+      if (c == '\n') {
+        if (whole_ || !lineStart) out_ += newline;
+        lineStart = true;
+      } else if (whole_ || !lineStart || !isspace(uint8_t(c))) {
+        out_ += c, lineStart = false;
+      }
+    }
   }
 
   const Program& program_;

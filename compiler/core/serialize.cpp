@@ -110,8 +110,9 @@ class UnitWriter {
     out_.room(kRecord);
     out_.number(global.type);
     out_.u8(uint8_t((global.defined ? GlobalDefined : 0) | (global.internal ? GlobalInternal : 0) |
-                    (global.constant ? GlobalConstant : 0)));
+                    (global.constant ? GlobalConstant : 0) | (global.address ? GlobalPlaced : 0)));
     head(0, global.position);
+    if (global.address) out_.number(*global.address);
     out_.number(global.initial.size());
     out_.room(global.initial.size() * 5 + kRecord);
     for (uint32_t value : global.initial) out_.signedNumber(int32_t(value));

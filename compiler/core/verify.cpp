@@ -116,6 +116,12 @@ class Verifier {
     if (failed()) return;
     require(global.defined || (global.initial.empty() && global.pointers.empty()), "an extern global with initial values",
             global.position);
+    if (global.address) {
+      require(global.defined && global.initial.empty() && global.pointers.empty(),
+              "a placed global that is extern or has initial values", global.position);
+      require(isPlaceable(*global.address, types_[global.type].asize), "a global placed where no memory can be",
+              global.position);
+    }
     initialPointers(global);
     if (failed() || global.initial.empty()) return;
     require(global.initial.size() == types_[global.type].size, "the number of initial values is not the type's size",

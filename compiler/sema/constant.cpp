@@ -13,6 +13,15 @@ std::optional<Constant> Expressions::constant(Expr* e) {
   return notConstant(e);
 }
 
+std::optional<uint32_t> Expressions::address(Expr* e) {
+  TypeId type = check(e);
+  if (type == kErrorType) return std::nullopt;
+  std::optional<Constant> value = evaluate(e);
+  if (value && (elementary(value->type) && value->type != TypeTable::kBool)) return value->bits;
+  c_.error(Rule::AtPlace, e->range, "the address is not a constant of an integer type");
+  return std::nullopt;
+}
+
 std::optional<Constant> Expressions::notConstant(const Expr* e) {
   c_.error(Rule::ArraySize, e->range, "the number of elements is not a constant of type int or unsigned");
   return std::nullopt;

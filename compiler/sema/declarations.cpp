@@ -23,7 +23,7 @@ void Unit::declaration(Declaration& declaration, Arena& arena) {
   surface_.begin(arena);
   Specifiers& specifiers = *declaration.specifiers;
   Types& types = expressions_.types();
-  types.checkSpecifiers(specifiers, allowed(kTypedef | kExtern));
+  types.checkSpecifiers(specifiers, allowed(kTypedef | kExtern), true);
   Declarator* first = declaration.declarators;
   TypeId base = types.base(specifiers, first ? first->symbol : nullptr);
   if (!first && !declaration.damaged && specifiers.base != BaseKind::Struct &&
@@ -36,6 +36,9 @@ void Unit::declaration(Declaration& declaration, Arena& arena) {
 void Unit::declare(Specifiers& specifiers, Declarator& declarator, TypeId base) {
   bool unsized = false;
   TypeId type = variableType(base, specifiers, declarator, unsized);
+  bool variable = !(specifiers.flags & (kTypedef | kExtern)) && !declarator.isFunction();
+  if (specifiers.at && c_.options.assembly && !variable)
+    c_.error(Rule::AtPlace, specifiers.at->range, "'__at' places a global variable where it is defined, nothing else");
   if (specifiers.flags & kTypedef) typedefName(declarator, type);
   else if (declarator.isFunction()) declareFunction(specifiers, declarator, type, false);
   else global(specifiers, declarator, type, unsized);
@@ -113,6 +116,7 @@ void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type, b
     c_.reject(Rule::Initializer, {declarator.equals, declarator.equals + 1})
         .ranges.push_back(declarator.initializer->range);
   Entity* earlier = c_.find(entity.symbol);
+  const bool again = earlier && earlier->defined;
   if (!earlier) {
     earlier = c_.add(entity, false);
   } else if (conflicts(*earlier, entity)) {
@@ -131,12 +135,34 @@ void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type, b
   made.internal = entity.internal;
   made.constant = entity.constant;
   made.position = c_.position(entity.where.begin);
+  if (specifiers.at && c_.options.assembly) place(made, *earlier, *specifiers.at, declarator, again);
   if (declarator.initializer && c_.isCore()) initialize(*earlier, declarator.initializer);
   if (declarator.initializer && c_.isSurface()) {
     earlier->initialized = true;
     if (!unsized) type = surface_.initializer(declarator.initializer, type, declarator.qualifiers, false);
     if (type != kErrorType) surface_.staticInitial(c_.program.globals[earlier->index], declarator.initializer);
   }
+}
+
+// __at: an absolute address, which is then the variable's allocated base address.
+void Unit::place(core::Global& global, const Entity& entity, Expr& at, const Declarator& declarator, bool again) {
+  auto wrong = [&](Range where, std::string text) { c_.error(Rule::AtPlace, where, std::move(text)); };
+  if (declarator.initializer)
+    return wrong(declarator.initializer->range, "a placed variable has no initialiser: the image does not contain it");
+  if (again) return wrong(at.range, named(entity.symbol) + " has been defined without this '__at'");
+  std::optional<uint32_t> address = expressions_.address(&at);
+  if (!address) return;
+  const uint32_t size = c_.type(global.type).asize;
+  if (*address % 4) return wrong(at.range, "the address is not a multiple of 4");
+  if (!core::isPlaceable(*address, size)) return wrong(at.range, "the variable reaches beyond 2 GiB, where no memory is");
+  for (const Placed& other : placed_) {
+    if (*address >= other.end || other.begin >= *address + size) continue;
+    c_.error(Rule::AtPlace, at.range, named(entity.symbol) + " overlaps " + named(other.entity->symbol))
+        .note(other.entity->where, named(other.entity->symbol) + " is placed here");
+    return;
+  }
+  placed_.push_back({*address, *address + size, &entity});
+  global.address = *address;
 }
 
 TypeId Unit::parameter(Declaration& parameter, bool defined) {

@@ -36,6 +36,8 @@ class Unit : public syntax::Consumer {
   bool clean() const { return c_.diagnostics.errorCount() == errors_; }
   void typedefName(syntax::Declarator& declarator, TypeId type);
   void global(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId type, bool unsized);
+  void place(core::Global& global, const Entity& entity, syntax::Expr& at, const syntax::Declarator& declarator,
+             bool again);
   Entity* declareFunction(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId result, bool defined);
   Signature signature(syntax::Declarator& declarator, TypeId result, bool defined);
   TypeId parameter(syntax::Declaration& parameter, bool defined);
@@ -58,6 +60,11 @@ class Unit : public syntax::Consumer {
   std::deque<Signature> signatures_;
   std::vector<Entity*> functions_;
   std::deque<Entity> misdeclared_;
+  struct Placed {
+    uint32_t begin, end;
+    const Entity* entity;
+  };
+  std::vector<Placed> placed_;  // by __at
 };
 
 }  // namespace sema

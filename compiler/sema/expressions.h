@@ -40,6 +40,9 @@ class Expressions {
   // A constant of type int or unsigned; nullopt after a report.
   virtual std::optional<Constant> constant(syntax::Expr* e);
 
+  // Of __at: a constant of an integer type; nullopt after a report.
+  std::optional<uint32_t> address(syntax::Expr* e);
+
   static bool isPlace(const syntax::Expr* e);
 
  protected:

@@ -222,10 +222,12 @@ TypeId Types::typeName(TypeName& name) {
   return type;
 }
 
-void Types::checkSpecifiers(const Specifiers& specifiers, uint32_t allowed) {
+void Types::checkSpecifiers(const Specifiers& specifiers, uint32_t allowed, bool placeable) {
   if (c_.isSurface()) allowed |= kConst;
   uint32_t flags = specifiers.flags & ~allowed & ~(kBuiltinMask | kRepeated);
-  if (specifiers.at) c_.reject(Rule::At, specifiers.at->range);
+  if (specifiers.at && !c_.options.assembly) c_.reject(Rule::At, specifiers.at->range);
+  else if (specifiers.at && !placeable)
+    c_.error(Rule::AtPlace, specifiers.at->range, "'__at' places global variables only");
   if (flags == 0) return;
   Range where = specifiers.flagRange;
   if (flags & kVolatile) c_.reject(Rule::Volatile, where);

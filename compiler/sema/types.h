@@ -21,8 +21,8 @@ class Types {
   TypeId typeName(syntax::TypeName& name);
 
   // Reports what of `flags` and __at is not allowed for this standard; `allowed` are the storage classes that may be
-  // there.
-  void checkSpecifiers(const syntax::Specifiers& specifiers, uint32_t allowed);
+  // there. `placeable`: __at may be (in C0A).
+  void checkSpecifiers(const syntax::Specifiers& specifiers, uint32_t allowed, bool placeable = false);
   // Reports void and incomplete types.
   bool requireComplete(TypeId type, Range where, const char* what);
 

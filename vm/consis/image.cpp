@@ -108,18 +108,55 @@ base::Status Image::readLayout() {
       heap.end > stack.begin || text.begin % 4 || stack.end % 4)
     return bad("text, heap and stack must follow each other");
 
-  // aba is injective on globals, and they lie between text and heap.
+  if (auto status = checkGlobals(); !status) return status;
+  return checkPlaced();
+}
+
+namespace {
+
+base::Error badLayout(std::string text) { return {std::move(text), "bad-layout", "memory layout"}; }
+
+}  // namespace
+
+// aba is injective on globals, and they lie between text and heap.
+base::Status Image::checkGlobals() {
   std::vector<std::pair<uint64_t, uint32_t>> order;
-  for (uint32_t g = 0; g < program_.globals.size(); ++g) order.push_back({globals_[g], g});
+  for (uint32_t g = 0; g < program_.globals.size(); ++g)
+    if (!program_.globals[g].address) order.push_back({globals_[g], g});
   std::sort(order.begin(), order.end());
   uint64_t end = text.end;
   for (auto [address, g] : order) {
+    const std::string& name = program_.globals[g].name;
     const auto& type = program_.types[program_.globals[g].type];
-    if (address < end) return bad("global '" + program_.globals[g].name + "' overlaps what lies before it");
-    if (address % type.align) return bad("global '" + program_.globals[g].name + "' is not aligned");
+    if (address < end) return badLayout("global '" + name + "' overlaps what lies before it");
+    if (address % type.align) return badLayout("global '" + name + "' is not aligned");
     end = address + type.asize;
-    if (end > heap.begin) return bad("global '" + program_.globals[g].name + "' reaches into the heap");
+    if (end > heap.begin) return badLayout("global '" + name + "' reaches into the heap");
   }
+  return base::Ok{};
+}
+
+// Globals with an address (__at) lie there, apart from each other and from everything that the linker placed.
+base::Status Image::checkPlaced() {
+  std::vector<std::pair<Region, std::string>> taken{{{text.begin, stack.end}, "the image with heap and stack"}};
+  for (const auto& section : object_.sections)
+    if (section.flags & object::kAlloc && section.length() && section.address < text.begin)
+      taken.push_back({{section.address, section.address + section.length()}, section.name});
+  for (uint32_t g = 0; g < program_.globals.size(); ++g) {
+    const auto& global = program_.globals[g];
+    if (!global.address) continue;
+    if (globals_[g] != *global.address)
+      return base::Error{"map and core disagree: global '" + global.name + "' is at another address than its __at",
+                         "map-core-mismatch", "global " + global.name};
+    taken.push_back({{globals_[g], globals_[g] + program_.types[global.type].asize}, "global '" + global.name + "'"});
+    placed.push_back(taken.back().first);
+  }
+  auto before = [](Region a, Region b) { return a.begin < b.begin; };
+  std::sort(placed.begin(), placed.end(), before);
+  std::sort(taken.begin(), taken.end(), [&](const auto& a, const auto& b) { return before(a.first, b.first); });
+  for (size_t i = 1; i < taken.size(); ++i)
+    if (taken[i - 1].first.end > taken[i].first.begin)
+      return badLayout(taken[i - 1].second + " and " + taken[i].second + " overlap");
   return base::Ok{};
 }
 

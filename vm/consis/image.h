@@ -2,6 +2,7 @@
 // it has been checked against itself (shared/spec/consis.md, decisions.md 1).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -68,10 +69,14 @@ class Image {
   const object::MapCheck* check(uint32_t returnAddress, uint32_t* function = nullptr) const;
 
   Region text, heap, stack;
+  std::vector<Region> placed;  // globals with an address of their own (__at), ascending
+  uint32_t memoryEnd() const { return placed.empty() ? stack.end : std::max(stack.end, placed.back().end); }
   uint32_t gp = 0;
 
  private:
   base::Status readLayout();
+  base::Status checkGlobals();
+  base::Status checkPlaced();
   base::Status indexEntries();
   base::Status checkCode(const object::MapFunction& function) const;
 

@@ -20,7 +20,7 @@ Violation plain(Condition condition, std::string text, std::string expected = {}
 }
 
 uint32_t memoryFor(const Image& image) {
-  return std::max(machine::kDefaultMemory, (image.stack.end + machine::kPageSize - 1) & ~(machine::kPageSize - 1));
+  return std::max(machine::kDefaultMemory, (image.memoryEnd() + machine::kPageSize - 1) & ~(machine::kPageSize - 1));
 }
 
 // The protocol. With checkers it is the check; without, and with a watch, it is the second run that explains a failure.

@@ -95,5 +95,13 @@ TEST(Block, WhatTheNamesDoNotKnowEndsIt) {
   EXPECT_EQ(sources.place(diagnostics.all()[0].where.begin).column, 7u);
 }
 
+// The address behind the block; elsewhere %next is a remainder.
+TEST(Block, Next) {
+  EXPECT_EQ(Block("la r2,%next\naddi r3,r2,10%4\n").print(),
+            "lhgi r2,0 HI16 %next+0\naddi r2,r2,0 LO16 %next+0\naddi r3,r2,2\n");
+  EXPECT_EQ(Block("lhgi r2,%hi(%next + 4)\n").print(), "lhgi r2,0 HI16 %next+4\n");
+  EXPECT_EQ(Assembling(".equ next,4\naddi r3,r2,10%next\n").words(), Assembling("addi r3,r2,2\n").words());
+}
+
 }  // namespace
 }  // namespace assembler

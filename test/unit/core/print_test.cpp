@@ -83,7 +83,7 @@ TEST_F(Print, Heads) {
   EXPECT_EQ(head(b.ret()), "return;");
   EXPECT_EQ(head(b.allocate(b.variable(b.global("p", b.pointer(kInt))), kInt)), "p = new(int);");
   EXPECT_EQ(head(b.allocate(b.variable(0), kInt, x)), "p = new(int, x);");
-  EXPECT_EQ(head(b.assembly("\n  nop\n  nop\n")), "asm { nop;   nop }");
+  EXPECT_EQ(head(b.assembly("\n  nop\n  nop\n")), "asm { nop; nop }");
   EXPECT_EQ(head(b.fault(Fault::Assertion)), "__fault(8 /* assertion */);");
 }
 

@@ -25,6 +25,8 @@ class RandomProgram {
     initialPointers();
     b.global("text", b.array(TypeTable::kChar, 4), {'h', uint32_t(-1), '\n', 0});
     b.program.globals.back().constant = true;
+    b.global("placed", nodes_);
+    b.program.globals.back().address = 4 * uint32_t(pick(1 << 20));
     b.global("elsewhere", TypeTable::kInt);
     b.program.globals.back().defined = false;
     b.declare("put_char", TypeTable::kInt, {{"c", TypeTable::kChar}});

@@ -27,7 +27,7 @@ std::string details(const Program& program) {
     out += program.types.print(id) + ' ' + std::to_string(program.types[id].asize) + '\n';
   for (const Global& g : program.globals) {
     out += g.name + ' ' + std::to_string(g.type) + std::to_string(g.defined) + std::to_string(g.internal) +
-           std::to_string(g.constant) + '@' + std::to_string(g.position.line) + ':' + std::to_string(g.position.column);
+           std::to_string(g.constant) + (g.address ? " at " + std::to_string(*g.address) : "") + '@' + std::to_string(g.position.line) + ':' + std::to_string(g.position.column);
     for (uint32_t value : g.initial) out += ' ' + std::to_string(value);
     for (const InitialPointer& p : g.pointers)
       out += " &" + std::to_string(p.index) + '=' + std::to_string(p.global) + '+' + std::to_string(p.element) + (p.past ? "!" : "");

@@ -214,6 +214,14 @@ TEST(Verify, Declarations) {
   expectBroken("the number of initial values is not the type's size", [](Sample& s) { s.b.program.globals[s.g].initial = {1}; });
   expectBroken("an initial value is outside its type", [](Sample& s) { s.b.program.globals[s.g].initial = {1, 2}; });
   expectBroken("an extern global with initial values", [](Sample& s) { s.b.program.globals[s.g].defined = false; });
+  expectBroken("a placed global that is extern or has initial values",
+               [](Sample& s) { s.b.program.globals[s.g].address = 0x1000; });
+  auto place = [](uint32_t address) {
+    return [address](Sample& s) { s.b.program.globals[s.g].initial.clear(), s.b.program.globals[s.g].address = address; };
+  };
+  expectBroken("a global placed where no memory can be", place(0x1002));
+  expectBroken("a global placed where no memory can be", place(0x80000000));
+  expectBroken("a global placed where no memory can be", place(0x7FFFFFFC));
   expectBroken("an impossible result type", [](Sample& s) { s.b.program.functions[s.f].result = s.row; });
   expectBroken("more parameters than variables", [](Sample& s) { s.b.program.functions[s.f].parameters = 3; });
   expectBroken("a variable of an impossible type", [](Sample& s) { s.b.program.functions[s.f].variables[1].type = s.row; });

@@ -304,6 +304,24 @@ const Case kSurface[] = {
     {"c0-redefinition", "void f() { int a; { int a; } int @a; }"},
 };
 
+// Of C0A only.
+const Case kPlaced[] = {
+    {"c0-at-place", "__at(@0x100000) int f(int x) { return x; }"},
+    {"c0-at-place", "__at(@0x100000) int f(int x);"},
+    {"c0-at-place", "__at(@0x100000) typedef int t;"},
+    {"c0-at-place", "extern __at(@0x100000) int x;"},
+    {"c0-at-place", "int f(int n) { __at(@0x100000) int x; x = n; return x; }"},
+    {"c0-at-place", "int f(__at(@0x100000) int n) { return n; }"},
+    {"c0-at-place", "struct s { __at(@0x100000) int x; };"},
+    {"c0-at-place", "int n; __at(@n) int x;"},
+    {"c0-at-place", "__at(@true) int x;"},
+    {"c0-at-place", "__at(@0x100002) int x;"},
+    {"c0-at-place", "__at(@0x7FFFFFFC) int x[2];"},
+    {"c0-at-place", "__at(@0x80000000) int x;"},
+    {"c0-at-place", "__at(0x1000) int x[4]; __at(@0x100C) char c;"},
+    {"c0-at-place", "__at(@0x1000) int x, y;"},
+};
+
 struct Marked {
   std::string source, place;
 };
@@ -315,9 +333,12 @@ Marked unmark(const std::string& text) {
   return {before + text.substr(at + 1), std::to_string(line) + ":" + std::to_string(column)};
 }
 
-void expectOneError(const std::string& text, const std::string& id, sema::Standard standard = sema::Standard::C0) {
+void expectOneError(const std::string& text, const std::string& id, sema::Standard standard = sema::Standard::C0,
+                    bool assembly = false) {
   Marked marked = unmark(text);
-  test::Analysis analysis = test::analyze(marked.source, standard);
+  sema::Options options;
+  options.standard = standard, options.assembly = assembly;
+  test::Analysis analysis = test::analyze(marked.source, options);
   EXPECT_EQ(analysis.ids, marked.place + " " + id + "\n") << text << "\n" << analysis.messages;
   EXPECT_FALSE(analysis.program.has_value());
 }
@@ -329,6 +350,14 @@ TEST(Rules, InFunctionBodies) {
 
 TEST(Rules, AtFileScope) {
   for (const Case& each : kUnits) expectOneError(each.source, each.id);
+}
+
+TEST(Rules, OfPlacedVariables) {
+  for (sema::Standard standard : {sema::Standard::C0, sema::Standard::C0X}) {
+    for (const Case& each : kPlaced) expectOneError(each.source, each.id, standard, true);
+  }
+  expectOneError("__at(0x1000) int x = @5;", "c0-at-place", sema::Standard::C0X, true);
+  expectOneError("int x; __at(@0x1000) int x;", "c0-at-place", sema::Standard::C0X, true);
 }
 
 TEST(Rules, OfTheSurface) {
@@ -343,6 +372,7 @@ TEST(Rules, EveryRuleHasATest) {
   for (const Case& each : kBodies) tested.insert(each.id);
   for (const Case& each : kUnits) tested.insert(each.id);
   for (const Case& each : kSurface) tested.insert(each.id);
+  for (const Case& each : kPlaced) tested.insert(each.id);
   for (const sema::RuleInfo& rule : sema::rules()) EXPECT_TRUE(tested.count(rule.id)) << rule.id;
   EXPECT_EQ(tested.size(), sema::rules().size());
 }
