@@ -114,6 +114,7 @@ struct Machine::Impl {
   bool assign(const Stmt& stmt);
   bool call(const Stmt& stmt);
   bool callPrimitive(const Stmt& stmt, const SubVariable& destination);
+  uint32_t resultOf(core::Primitive primitive, uint32_t answer) const;
   bool returns(const Stmt& stmt);
   bool allocate(const Stmt& stmt);
   void enter(uint32_t function, const Stmt* call, const SubVariable& destination);

@@ -130,7 +130,8 @@ bool Machine::Impl::callPrimitive(const Stmt& stmt, const SubVariable& destinati
     to = {find(destination), destination.frame, destination.variable, destination.index};
     if (!writable(to, stmt)) return false;
   }
-  const auto outcome = primitives.call(program.functions[stmt.index].primitive, primitiveArguments);
+  const core::Primitive primitive = program.functions[stmt.index].primitive;
+  const auto outcome = primitives.call(primitive, primitiveArguments);
   rule = Rule::Primitive;
   if (outcome.exits) {
     exitStatus = outcome.result;
@@ -139,11 +140,20 @@ bool Machine::Impl::callPrimitive(const Stmt& stmt, const SubVariable& destinati
     return true;
   }
   if (stmt.target) {
-    *to.at = Value::number(outcome.result);
+    *to.at = Value::number(resultOf(primitive, outcome.result));
     wrote(to, destination.type);
   }
   advance();
   return true;
+}
+
+// What the configuration itself determines is not asked of the environment.
+uint32_t Machine::Impl::resultOf(core::Primitive primitive, uint32_t answer) const {
+  switch (primitive) {
+    case core::Primitive::HeapUsed: return heapUsed;
+    case core::Primitive::HeapSize: return limits.heap;
+    default: return answer;
+  }
 }
 
 // The value, then the store to where the call's destination was (decisions.md, 2).

@@ -93,11 +93,25 @@ Value Lowering::pair(const Expr* e, core::Expr made) {
 Value Lowering::unary(const Expr* e) {
   if (e->op == Op::Increment || e->op == Op::Decrement) return increment(e, true);
   core::Expr made{.kind = CoreKind::Unary, .type = e->type, .position = position(e->at)};
+  if (e->op == Op::AddressOf && e->left->kind == ExprKind::Index) return elementAddress(e);
   if (e->op == Op::Deref) made.kind = CoreKind::Deref;
   else if (e->op == Op::AddressOf) made.kind = CoreKind::AddressOf;
   else made.op = operatorOf(e->op);
   made.left = value(e->left);
   return make(made);
+}
+
+// `&a[i]` is `&a[0] + i`, which may be one past the end.
+Value Lowering::elementAddress(const Expr* e) {
+  core::Expr made{.kind = CoreKind::AddressOf, .type = e->type, .position = position(e->at)};
+  core::Expr element{.kind = CoreKind::Index, .type = e->left->type, .position = {}};
+  made.left = pair(e->left, element);
+  element = *made.left;
+  Value index = element.right;
+  if (index->kind == CoreKind::Literal && index->value != types_[element.left->type].count) return make(made);
+  element.right = literal(TypeTable::kInt, 0, element.position);
+  made.left = make(element);
+  return binary(Operator::Add, e->type, make(made), index, element.position);
 }
 
 Value Lowering::binary(const Expr* e) {

@@ -64,6 +64,7 @@ class Lowering {
   void discard(const Expr* e);
   Value pair(const Expr* e, core::Expr made);
   Value unary(const Expr* e);
+  Value elementAddress(const Expr* e);
   Value binary(const Expr* e);
   // Still what it is after something with these effects.
   bool stable(Value v, uint8_t effects) const;

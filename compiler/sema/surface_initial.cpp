@@ -233,7 +233,14 @@ bool Surface::staticPlace(const Expr* e, core::InitialPointer& to) {
 
 bool Surface::staticPointer(const Expr* e, core::InitialPointer& to) {
   if (e->kind == ExprKind::Cast) return staticPointer(e->left, to);
-  if (e->kind == ExprKind::Unary && e->op == Op::AddressOf) return staticPlace(e->left, to);
+  if (e->kind == ExprKind::Unary && e->op == Op::AddressOf) {
+    const Expr* at = e->left;
+    const bool end = at->kind == ExprKind::Index && isLiteral(at->right) && at->right->number == c_.type(at->left->type).count;
+    if (!end) return staticPlace(at, to);
+    if (!staticPlace(at->left, to)) return false;
+    to.element += c_.type(at->left->type).size;
+    return to.past = true;
+  }
   if (e->kind != ExprKind::Binary || (e->op != Op::Add && e->op != Op::Sub) || !isLiteral(e->right)) return false;
   if (!staticPointer(e->left, to) || to.past) return false;
   TypeId wanted = c_.type(e->type).element;

@@ -1,7 +1,6 @@
 // c0i: runs a program on the abstract machine (docs/abstract-machine.md). Returns the program's exit status.
 #include <array>
 #include <chrono>
-#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <new>
@@ -60,7 +59,9 @@ class Streams : public interp::Primitives {
  public:
   Outcome call(core::Primitive primitive, std::span<const interp::Value> arguments) override {
     switch (primitive) {
-      case core::Primitive::None: break;
+      case core::Primitive::None:
+      case core::Primitive::HeapUsed:
+      case core::Primitive::HeapSize: break;  // the machine knows
       case core::Primitive::PutChar: std::putchar(uint8_t(arguments[0].bits)); return {0, false};
       case core::Primitive::GetChar:
         std::fflush(stdout);
@@ -71,26 +72,13 @@ class Streams : public interp::Primitives {
   }
 };
 
-// "4096", "0x1000", "16k", "4M", "1G".
-bool parseSize(std::string_view text, uint64_t& size) {
-  int base = 10;
-  if (text.starts_with("0x")) base = 16, text.remove_prefix(2);
-  auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), size, base);
-  if (problem != std::errc() || rest == text.data()) return false;
-  const std::string_view unit(rest, size_t(text.data() + text.size() - rest));
-  const unsigned shift = unit.empty() ? 0 : unit == "k" || unit == "K" ? 10 : unit == "M" ? 20 : unit == "G" ? 30 : 64;
-  if (shift == 64 || size > (uint64_t(1) << 31) >> shift) return false;
-  size <<= shift;
-  return true;
-}
-
 base::Status setSize(const cl::opt<std::string>& option, uint32_t& size) {
-  uint64_t value = 0;
   if (option.getNumOccurrences() == 0) return base::Ok{};
-  if (!parseSize(option, value))
+  const std::optional<uint64_t> value = driver::parseSize(option);
+  if (!value)
     return Error{"'" + option + "' is not a size (bytes, or with k, M, G; at most 2G)", "bad-option",
                  "--" + option.ArgStr.str()};
-  size = uint32_t(value);
+  size = uint32_t(*value);
   return base::Ok{};
 }
 
@@ -194,7 +182,7 @@ class Runner {
   uint32_t maxDepth_ = 0;
 };
 
-int run(const char* executable) {
+int run() {
   interp::Limits limits{object::kDefaultHeapSize, object::kDefaultStackSize};
   if (base::Status status = setSize(heap, limits.heap); !status) return refuse(status.error());
   if (base::Status status = setSize(stack, limits.stack); !status) return refuse(status.error());
@@ -208,7 +196,7 @@ int run(const char* executable) {
   for (const std::string& macro : defines) options.preprocessor.push_back("-D" + macro);
   options.assembly = assembly;
   options.library = !noLibrary;
-  if (options.library) options.libraryFolder = c0i::findLibrary(executable);
+  if (options.library) options.libraryFolder = driver::runtimeFolder("");
   base::SourceManager sources;
   base::Diagnostics diagnostics(sources);
   const std::optional<core::Program> program = c0i::load(options, diagnostics);
@@ -230,7 +218,7 @@ int run(const char* executable) {
 int main(int argc, char** argv) {
   if (!base::parseOptions(argc, argv, kInfo)) return base::kExitGuestTool;
   try {
-    return run(argv[0]);
+    return run();
   } catch (const std::bad_alloc&) {
     return refuse({"there is not enough memory", "out-of-memory", ""});
   }

@@ -1,8 +1,6 @@
 #include "compiler/tools/c0i_load.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 
 #include "assembler/base/tool.h"
@@ -15,7 +13,6 @@ namespace c0i {
 
 namespace {
 
-namespace fs = std::filesystem;
 using base::Error;
 
 class Loader {
@@ -166,13 +163,6 @@ class Loader {
 
 std::optional<core::Program> load(const LoadOptions& options, base::Diagnostics& diagnostics) {
   return Loader(options, diagnostics).load();
-}
-
-std::string findLibrary(const char* executable) {
-  if (const char* runtime = std::getenv("C0_RUNTIME"); runtime && *runtime) return runtime;
-  std::error_code none;
-  const fs::path self = fs::read_symlink("/proc/self/exe", none);
-  return ((self.empty() ? fs::path(executable) : self).parent_path().parent_path() / "lib").string();
 }
 
 }  // namespace c0i

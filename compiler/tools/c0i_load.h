@@ -23,7 +23,4 @@ struct LoadOptions {
 // The program, verified and runnable; else the diagnostics say why.
 std::optional<core::Program> load(const LoadOptions& options, base::Diagnostics& diagnostics);
 
-// $C0_RUNTIME, else ../lib beside the program: as c0c looks for it.
-std::string findLibrary(const char* executable);
-
 }  // namespace c0i
