@@ -110,7 +110,9 @@ void Chain::touchWord(uint32_t physical) {
   });
 }
 void Chain::touchPage(uint32_t page) {
-  eachRelation([&](auto& relation, auto&&...) { relation.touched.page(page); });
+  eachRelation([&](auto& relation, RelationName, auto& upper, auto&) {
+    if (layout.lowPage(page) || level(upper.kName) > level(Name::ALE)) relation.touched.page(page);
+  });
 }
 
 Fails Chain::check() {

@@ -9,6 +9,7 @@ using Words = std::vector<std::string> Module::*;
 constexpr std::pair<std::string_view, Words> kLists[] = {{"source", &Module::sources},
                                                          {"imports", &Module::imports},
                                                          {"exports", &Module::exports},
+                                                         {"private", &Module::privates},
                                                          {"owns", &Module::owns},
                                                          {"writes", &Module::writes}};
 

@@ -21,7 +21,7 @@ namespace refine {
 struct Module {
   std::string name;
   models::Name model = models::Name::HW;
-  std::vector<std::string> sources, imports, exports, owns, writes;
+  std::vector<std::string> sources, imports, exports, privates, owns, writes;
   unsigned line = 0;
 };
 

@@ -44,6 +44,9 @@ class Replay : public machine::Observer {
   std::optional<uint32_t> returned() const { return returned_; }
   models::Name layer() const { return calls_.empty() ? models::Name::HW : calls_.back().function->layer; }
 
+  // A trap of code that runs with translation on is being served.
+  bool inTrap() const { return booted_ && !before_.user(); }
+
   // A full check after every so many primitives; 0: never.
   uint64_t fullEvery = 0;
 

@@ -54,6 +54,8 @@ RunOutcome run(const KernelImage& image, const RunOptions& options, Chain& chain
   RunOutcome outcome;
   outcome.failure = replay.failure(), outcome.at = replay.failedAt();
   if (!outcome.failure) outcome.failure = compareMemory(chain, machine);
+  // The specification of exit is (p, false): what is compared at the end is the state in which it was called.
+  if (replay.inTrap()) chain.hw.mode = true;
   if (!outcome.failure) outcome.failure = chain.checkFull();
   outcome.verdict = outcome.failure ? Verdict::Failed : stop == machine::Stop::Host ? Verdict::Related : Verdict::Limit;
   outcome.place = image.place(outcome.at.dpc);
