@@ -1,6 +1,8 @@
 #include "assembler/base/diagnostics.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/SourceMgr.h"
@@ -93,7 +95,7 @@ void printText(llvm::raw_ostream& out, const SourceManager& sources, const Diagn
     auto pointer = [&](Loc loc) { return llvm::SMLoc::getFromPointer(shown.text.data() + column(loc)); };
     std::vector<llvm::SMFixIt> fixits;
     for (const FixIt& fix : d.fixits)
-      if (fix.range.begin >= shown.begin && fix.range.end <= shown.begin + shown.text.size())
+      if (!fix.text.empty() && fix.range.begin >= shown.begin && fix.range.end <= shown.begin + shown.text.size())
         fixits.emplace_back(llvm::SMRange(pointer(fix.range.begin), pointer(fix.range.end)), fix.text);
     llvm::SourceMgr empty;
     llvm::SMDiagnostic(empty, pointer(d.where.begin), "", 0, int(column(d.where.begin)), kind(d.severity), message(d), line,
@@ -116,49 +118,86 @@ llvm::json::Object jsonDiagnostic(const SourceManager& sources, const Diagnostic
     object["caret"] = jsonPlace(sources, d.where.begin);
     object["end"] = jsonPlace(sources, std::max(d.where.begin, d.where.end));
   }
-  llvm::json::Array fixits, notes;
+  llvm::json::Array fixits, notes, ranges;
+  for (Range range : d.ranges)
+    if (range.valid()) ranges.push_back(llvm::json::Object{{"begin", jsonPlace(sources, range.begin)}, {"end", jsonPlace(sources, range.end)}});
   for (const FixIt& fix : d.fixits)
     fixits.push_back(llvm::json::Object{{"begin", jsonPlace(sources, fix.range.begin)},
                                         {"end", jsonPlace(sources, fix.range.end)},
                                         {"text", llvm::json::fixUTF8(fix.text)}});
   for (const Diagnostic& note : d.notes) notes.push_back(jsonDiagnostic(sources, note));
+  if (!ranges.empty()) object["ranges"] = std::move(ranges);
   if (!fixits.empty()) object["fixits"] = std::move(fixits);
   if (!notes.empty()) object["notes"] = std::move(notes);
   return object;
 }
 
-llvm::json::Object sarifLocation(const SourceManager& sources, const Diagnostic& d) {
-  Place from = sources.place(d.where.begin), to = sources.place(std::max(d.where.begin, d.where.end));
-  std::string_view file = from.line ? from.file : std::string_view(d.place);
-  llvm::json::Object physical{{"artifactLocation", llvm::json::Object{{"uri", llvm::json::fixUTF8(ref(file))}}}};
-  if (from.line)
-    physical["region"] = llvm::json::Object{
-        {"startLine", from.line}, {"startColumn", from.column}, {"endLine", to.line}, {"endColumn", to.column}};
-  return llvm::json::Object{{"physicalLocation", std::move(physical)}};
+llvm::json::Object sarifRegion(const SourceManager& sources, Range range) {
+  Place from = sources.place(range.begin), to = sources.place(std::max(range.begin, range.end));
+  return llvm::json::Object{{"startLine", from.line}, {"startColumn", from.column}, {"endLine", to.line}, {"endColumn", to.column}};
 }
 
-// SARIF 2.1.0: one run, one result for each error or warning, notes as related locations.
-llvm::json::Value sarif(const SourceManager& sources, const std::vector<Diagnostic>& list) {
-  llvm::json::Array results;
-  for (const Diagnostic& d : list) {
-    llvm::json::Array related;
-    for (const Diagnostic& note : d.notes) {
-      llvm::json::Object location = sarifLocation(sources, note);
-      location["message"] = llvm::json::Object{{"text", llvm::json::fixUTF8(note.text)}};
-      related.push_back(std::move(location));
-    }
-    results.push_back(llvm::json::Object{{"ruleId", d.id},
-                                         {"level", word(d.severity)},
-                                         {"message", llvm::json::Object{{"text", llvm::json::fixUTF8(d.text)}}},
-                                         {"locations", llvm::json::Array{sarifLocation(sources, d)}},
-                                         {"relatedLocations", std::move(related)}});
+llvm::json::Object sarifArtifact(std::string_view file) {
+  return llvm::json::Object{{"uri", llvm::json::fixUTF8(ref(file))}};
+}
+
+llvm::json::Object sarifLocation(const SourceManager& sources, const Diagnostic& d) {
+  Place from = sources.place(d.where.begin);
+  llvm::json::Object physical{{"artifactLocation", sarifArtifact(from.line ? from.file : std::string_view(d.place))}};
+  if (from.line) physical["region"] = sarifRegion(sources, d.where);
+  llvm::json::Object location{{"physicalLocation", std::move(physical)}};
+  llvm::json::Array further;
+  for (Range range : d.ranges)
+    if (range.valid()) further.push_back(sarifRegion(sources, range));
+  if (!further.empty()) location["annotations"] = std::move(further);
+  return location;
+}
+
+// The replacements of one fix; nullopt: the diagnostic proposes none.
+std::optional<llvm::json::Value> sarifFix(const SourceManager& sources, const Diagnostic& d) {
+  if (d.fixits.empty()) return std::nullopt;
+  llvm::json::Array replacements;
+  for (const FixIt& fix : d.fixits)
+    replacements.push_back(llvm::json::Object{{"deletedRegion", sarifRegion(sources, fix.range)},
+                                              {"insertedContent", llvm::json::Object{{"text", llvm::json::fixUTF8(fix.text)}}}});
+  llvm::json::Object change{{"artifactLocation", sarifArtifact(sources.place(d.where.begin).file)},
+                            {"replacements", std::move(replacements)}};
+  return llvm::json::Object{{"description", llvm::json::Object{{"text", llvm::json::fixUTF8(d.text)}}},
+                            {"artifactChanges", llvm::json::Array{std::move(change)}}};
+}
+
+llvm::json::Object sarifResult(const SourceManager& sources, const Diagnostic& d) {
+  llvm::json::Array related, fixes;
+  if (auto fix = sarifFix(sources, d)) fixes.push_back(std::move(*fix));
+  for (const Diagnostic& note : d.notes) {
+    llvm::json::Object location = sarifLocation(sources, note);
+    location["message"] = llvm::json::Object{{"text", llvm::json::fixUTF8(note.text)}};
+    related.push_back(std::move(location));
+    if (auto fix = sarifFix(sources, note)) fixes.push_back(std::move(*fix));
   }
-  llvm::json::Object driver{{"name", "c0c"}};
+  llvm::json::Object result{{"ruleId", d.id},
+                            {"level", word(d.severity)},
+                            {"message", llvm::json::Object{{"text", llvm::json::fixUTF8(d.text)}}},
+                            {"locations", llvm::json::Array{sarifLocation(sources, d)}}};
+  if (!related.empty()) result["relatedLocations"] = std::move(related);
+  if (!fixes.empty()) result["fixes"] = std::move(fixes);
+  return result;
+}
+
+// SARIF 2.1.0: one run, one result for each error or warning, notes as related locations, what they propose as fixes.
+llvm::json::Value sarif(const SourceManager& sources, const std::vector<const Diagnostic*>& list) {
+  llvm::json::Array results, rules;
+  std::set<std::string> ids;
+  for (const Diagnostic* d : list) {
+    results.push_back(sarifResult(sources, *d));
+    if (ids.insert(d->id).second) rules.push_back(llvm::json::Object{{"id", d->id}});
+  }
+  llvm::json::Object driver{{"name", "c0c"}, {"rules", std::move(rules)}};
   return llvm::json::Object{
       {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
       {"version", "2.1.0"},
-      {"runs", llvm::json::Array{llvm::json::Object{
-                   {"tool", llvm::json::Object{{"driver", std::move(driver)}}}, {"results", std::move(results)}}}}};
+      {"runs", llvm::json::Array{llvm::json::Object{{"tool", llvm::json::Object{{"driver", std::move(driver)}}},
+                                                    {"results", std::move(results)}}}}};
 }
 
 }  // namespace
@@ -183,7 +222,10 @@ Diagnostic& Diagnostic::fixit(Range at, std::string text_) {
 }
 
 Diagnostic& Diagnostics::add(Diagnostic d) {
-  if (d.severity == Severity::Warning && warningsAreErrors) d.severity = Severity::Error;
+  if (d.severity == Severity::Warning) {
+    auto own = warningIsError.find(d.id);
+    if (own == warningIsError.end() ? warningsAreErrors : own->second) d.severity = Severity::Error;
+  }
   if (!list_.empty() && d.where.valid() && list_.back().id == d.id && list_.back().where.begin == d.where.begin)
     return overflow_ = std::move(d);
   ++(d.severity == Severity::Error ? errors_ : warnings_);
@@ -210,18 +252,29 @@ Diagnostic& Diagnostics::warning(std::string id, Range where, std::string text) 
   return add(std::move(d));
 }
 
+std::vector<const Diagnostic*> Diagnostics::sorted() const {
+  std::vector<std::pair<Loc, const Diagnostic*>> keyed;
+  Loc last = 0;  // what has no place stays behind what was reported before it
+  for (const Diagnostic& d : list_) keyed.emplace_back(last = d.where.valid() ? d.where.begin : last, &d);
+  std::stable_sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<const Diagnostic*> result;
+  for (const auto& each : keyed) result.push_back(each.second);
+  return result;
+}
+
 void Diagnostics::print(llvm::raw_ostream& out, DiagnosticFormat format, bool color) const {
+  const std::vector<const Diagnostic*> list = sorted();
   if (format == DiagnosticFormat::Json) {
     llvm::json::Array array;
-    for (const Diagnostic& d : list_) array.push_back(jsonDiagnostic(*sources_, d));
+    for (const Diagnostic* d : list) array.push_back(jsonDiagnostic(*sources_, *d));
     out << llvm::json::Value(std::move(array)) << '\n';
     return;
   }
   if (format == DiagnosticFormat::Sarif) {
-    out << sarif(*sources_, list_) << '\n';
+    out << sarif(*sources_, list) << '\n';
     return;
   }
-  for (const Diagnostic& d : list_) printText(out, *sources_, d, color);
+  for (const Diagnostic* d : list) printText(out, *sources_, *d, color);
   if (errorLimit && errors_ > errorLimit)
     out << "fatal error: too many errors, " << errors_ - errorLimit << " not shown (-ferror-limit=0 shows all)\n";
   if (!list_.empty() && (errors_ || warnings_)) {

@@ -2,6 +2,7 @@
 // fix-its. Collected by libraries, printed by main.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,11 +50,13 @@ class Diagnostics {
   // repeat an earlier one is dropped.
   unsigned errorLimit = 20;
   bool warningsAreErrors = false;
+  std::map<std::string, bool, std::less<>> warningIsError;  // by id, where it differs
 
   // The reference holds until the next report.
   Diagnostic& error(std::string id, Range where, std::string text);
   Diagnostic& error(const Error& error, std::string_view file = {});
   Diagnostic& warning(std::string id, Range where, std::string text);
+  Diagnostic& warning(Diagnostic diagnostic) { return add(std::move(diagnostic)); }
 
   unsigned errorCount() const { return errors_; }
   unsigned warningCount() const { return warnings_; }
@@ -62,7 +65,10 @@ class Diagnostics {
 
   SourceManager& sources() const { return *sources_; }
 
-  // Prints all, text closing with "2 errors generated." as clang does.
+  // By place; within a place, and without one, as they were reported.
+  std::vector<const Diagnostic*> sorted() const;
+
+  // Prints all by place, text closing with "2 errors generated." as clang does.
   void print(llvm::raw_ostream& out, DiagnosticFormat format, bool color) const;
 
  private:

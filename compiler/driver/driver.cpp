@@ -157,6 +157,7 @@ void Driver::compile(const std::string& name, uint32_t file, bool assembly) {
   sema::Options analysis;
   analysis.standard = options_.standard;
   analysis.assembly = assembly;
+  analysis.warnings = options_.warnings;
   if (generate)
     analysis.onFunction = [&](core::Program& program, uint32_t index) {
       base::Status status = generator.function(program, index);

@@ -34,7 +34,7 @@ struct Options {
   bool dumpCore = false;
   codegen::Options code;
   bool verbose = false;
-  bool hideWarnings = false;
+  sema::WarningSet warnings;
 
   std::vector<std::string> inputs;
   std::string output;                            // empty: by stage and input

@@ -13,6 +13,11 @@ Diagnostic& Context::error(Rule rule, Range where, std::string text) {
   return diagnostics.error(info(rule).id, where, std::move(text));
 }
 
+Diagnostic& Context::warning(Rule rule, Range where, std::string text) {
+  if (!options.warnings.has(rule)) return unwanted_ = Diagnostic{};
+  return diagnostics.warning(info(rule).id, where, std::move(text));
+}
+
 void Context::seekLine(Loc loc) {
   base::Place place = sources.place(loc);
   line_ = place.line;

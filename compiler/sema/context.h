@@ -90,6 +90,8 @@ class Context final : public lower::Places {
   // A feature's text is its rule's; a check's is given.
   Diagnostic& reject(Rule rule, Range where);
   Diagnostic& error(Rule rule, Range where, std::string text);
+  // Without effect if it is off.
+  Diagnostic& warning(Rule rule, Range where, std::string text);
   std::string quoted(TypeId id) { return "'" + print(id) + "'"; }
   std::string print(TypeId id) { return id == kNullType ? "NULL" : id == kErrorType ? "?" : program.types.print(id); }
 
@@ -150,6 +152,8 @@ class Context final : public lower::Places {
     return nesting_[id];
   }
   TypeId tooDeep(Range where);
+
+  Diagnostic unwanted_;  // what the last warning that is off was
 
   void seekLine(Loc loc);
   uint16_t fileIndex(std::string_view name);

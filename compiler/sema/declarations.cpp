@@ -20,6 +20,7 @@ uint32_t Unit::allowed(uint32_t classes) const {
 }
 
 void Unit::declaration(Declaration& declaration, Arena& arena) {
+  if (warnings_) warnings_->declaration(declaration);
   surface_.begin(arena);
   Specifiers& specifiers = *declaration.specifiers;
   Types& types = expressions_.types();
@@ -325,12 +326,14 @@ void Unit::define(FunctionDefinition& function, Arena& arena) {
   }
   Entity* entity = declareFunction(specifiers, *function.declarator, result, true);
   if (clean()) c_.functionIndex(*entity);  // before those of its callees
+  if (warnings_ && parsed) warnings_->parsed(function);
   c_.inFunction = true;
   if (c_.isSurface()) return body(function, *entity, parsed, arena);
   c_.mayDeclareTags = false;
   parameters(function, *entity->signature);
   statements_.checkBody(function, *entity, parsed);
   if (clean() && !c_.isCore()) checkAssignment(c_, function, entity->signature->parameters.size(), arena);
+  warn(function, *entity, parsed, arena);
   if (c_.diagnostics.errorCount() == 0) {
     uint32_t index = c_.functionIndex(*entity);
     core::Function& made = c_.program.functions[index];
@@ -342,13 +345,21 @@ void Unit::define(FunctionDefinition& function, Arena& arena) {
   }
 }
 
+void Unit::warn(const FunctionDefinition& function, const Entity& entity, bool parsed, Arena& arena) {
+  if (!warnings_ || !parsed || !clean()) return;
+  std::vector<FrameVariable> variables;
+  for (const LocalVariable& each : surface_.variables)
+    variables.push_back({each.symbol, !each.addressed && each.type != kErrorType && c_.type(each.type).simple()});
+  warnings_->analysed(function, entity.type, variables, arena);
+}
+
 // The same for C0X.
 void Unit::body(FunctionDefinition& function, const Entity& entity, bool parsed, Arena& arena) {
   Context::Scope scope = c_.enterScope();
   surface_.functionName = entity.symbol->text;
   parameters(function, *entity.signature);
   surfaceStatements_.checkBody(function, entity);
-  (void)arena;
+  warn(function, entity, parsed, arena);
   if (parsed && c_.diagnostics.errorCount() == 0) {
     uint32_t index = c_.functionIndex(*const_cast<Entity*>(&entity));
     core::Function& made = c_.program.functions[index];
@@ -373,6 +384,7 @@ void Unit::body(FunctionDefinition& function, const Entity& entity, bool parsed,
 
 // A primitive's declaration agrees with what the machine offers.
 void Unit::finish() {
+  if (warnings_) warnings_->finish(functions_);
   for (const Entity* entity : functions_) {
     if (entity->defined || entity->type == kErrorType) continue;
     std::optional<core::Primitive> primitive = core::findPrimitive(entity->symbol->text);

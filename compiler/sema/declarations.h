@@ -4,6 +4,7 @@
 #include "compiler/sema/emit.h"
 #include "compiler/sema/statements.h"
 #include "compiler/sema/surface_statements.h"
+#include "compiler/sema/warnings.h"
 #include "compiler/syntax/parser.h"
 
 namespace sema {
@@ -18,7 +19,9 @@ class Unit : public syntax::Consumer {
         statements_(context, expressions_),
         surfaceStatements_(context, surface_, *this),
         emitter_(context),
-        errors_(context.diagnostics.errorCount()) {}
+        errors_(context.diagnostics.errorCount()) {
+    if (context.options.warnings.any() && !context.isCore()) warnings_ = std::make_unique<Warnings>(context);
+  }
 
   void declaration(syntax::Declaration& declaration, syntax::Arena& arena) override;
   void function(syntax::FunctionDefinition& function, syntax::Arena& arena) override;
@@ -48,6 +51,8 @@ class Unit : public syntax::Consumer {
   // Reports a declaration that does not agree with an earlier one.
   bool conflicts(const Entity& earlier, const Entity& now);
   uint32_t allowed(uint32_t classes) const;
+  // Warnings that need the analysed tree, if they are wanted and the function is without errors.
+  void warn(const syntax::FunctionDefinition& function, const Entity& entity, bool parsed, syntax::Arena& arena);
 
   Context& c_;
   Expressions plain_;  // C0 and the core
@@ -56,6 +61,7 @@ class Unit : public syntax::Consumer {
   Statements statements_;
   SurfaceStatements surfaceStatements_;
   Emitter emitter_;
+  std::unique_ptr<Warnings> warnings_;  // null: none is on
   unsigned errors_;  // before the declaration at hand
   std::deque<Signature> signatures_;
   std::vector<Entity*> functions_;

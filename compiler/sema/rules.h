@@ -13,16 +13,19 @@ enum class Rule : uint8_t {
 #define SURFACE(Name, ...) Name,
 #define OUTSIDE(Name, ...) Name,
 #define CHECK(Name, ...) Name,
+#define WARNING(Name, ...) Name,
 #include "compiler/sema/rules.def"
 };
 
-enum class RuleKind : uint8_t { Surface, Outside, Check };
+enum class RuleKind : uint8_t { Surface, Outside, Check, Warning };
+enum class WarningGroup : uint8_t { None, All, Extra };  // -Wall; -Wextra, which contains it
 
 struct RuleInfo {
   RuleKind kind;
   const char* id;
-  const char* what;    // Check: its explanation
-  const char* wayOut;  // Check: ""
+  const char* what;    // Check, Warning: its explanation
+  const char* wayOut;  // Check, Warning: ""
+  WarningGroup group = WarningGroup::None;
 };
 
 std::span<const RuleInfo> rules();

@@ -12,6 +12,7 @@
 #include "assembler/base/diagnostics.h"
 #include "assembler/base/source.h"
 #include "compiler/core/core.h"
+#include "compiler/sema/warning_set.h"
 
 namespace sema {
 
@@ -20,6 +21,7 @@ enum class Standard : uint8_t { C0, C0X, Core };
 struct Options {
   Standard standard = Standard::C0;
   bool assembly = false;  // C0A: asm { .. } and __at
+  WarningSet warnings;    // none: no time is spent on them
 
   // Called when a function is finished (its body will not change), in source order, as long as the unit has no error.
   // Globals and callees it names are in the program; callees may still become defined later.

@@ -41,7 +41,7 @@ cl::list<std::string> includes("I", cl::desc("search this folder for included fi
                                cl::value_desc("folder"));
 cl::list<std::string> defines("D", cl::desc("define a macro"), cl::Prefix, cl::value_desc("name[=value]"));
 cl::list<std::string> undefines("U", cl::desc("undefine a macro"), cl::Prefix, cl::value_desc("name"));
-cl::list<std::string> warnings("W", cl::desc("warnings: all, error"), cl::Prefix, cl::value_desc("kind"));
+cl::list<std::string> warnings("W", cl::desc("warnings: all, extra, ID, no-ID, error, error=ID (--explain=list names the ids)"), cl::Prefix, cl::value_desc("kind"));
 cl::opt<bool> noWarnings("w", cl::desc("no warnings"));
 cl::opt<unsigned> errorLimit("ferror-limit", cl::desc("errors to show (default 20, 0: all)"), cl::value_desc("n"),
                              cl::init(20));
@@ -139,14 +139,37 @@ bool parseOptions(driver::Options& options) {
          parseSize(stack, options.link.stackSize) && parseSize(memory, options.link.memorySize);
 }
 
+// -Wall, -Wextra, -W<id>, -Werror, -Werror=<id>, and each with no-.
+bool parseWarnings(sema::WarningSet& set, base::Diagnostics& diagnostics) {
+  for (const std::string& option : warnings) {
+    const bool on = !option.starts_with("no-");
+    std::string_view rest = std::string_view(option).substr(on ? 0 : 3);
+    bool known = true;
+    if (rest == "error") {
+      diagnostics.warningsAreErrors = on;
+    } else if (rest.starts_with("error=")) {
+      std::string id(rest.substr(6));
+      if ((known = sema::findWarning(id).has_value())) diagnostics.warningIsError[id] = on;
+      if (known && on) set.apply(id);
+    } else {
+      known = set.apply(option);
+    }
+    if (!known) {
+      std::string nearest = sema::suggestWarning(rest.starts_with("error=") ? rest.substr(6) : rest);
+      return refuse("there is no such warning" + (nearest.empty() ? "" : "; did you mean '" + nearest + "'?"), "-W" + option);
+    }
+  }
+  if (noWarnings) set = {};
+  return true;
+}
+
 int compile() {
   driver::Options options;
   if (!parseOptions(options)) return base::kExitUsage;
   base::SourceManager sources;
   base::Diagnostics diagnostics(sources);
   diagnostics.errorLimit = errorLimit;
-  for (const std::string& kind : warnings)
-    if (kind == "error") diagnostics.warningsAreErrors = true;
+  if (!parseWarnings(options.warnings, diagnostics)) return base::kExitUsage;
   driver::Driver driver(options, diagnostics);
   driver.run();
   llvm::outs() << driver.printed();
