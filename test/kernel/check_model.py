@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random calls of mem, pt and as on VAMP against a model of their contracts (kernel/*/*.h).
 
-    check_model.py --vamp vamp --image model-64.elf --client babyvmm --pages 64 --seed 1 --calls 3000
+    check_model.py --tools build/release/bin --folder /tmp/model --seed 1 --calls 3000
 
 The model below knows frames, mappings and spaces as sets and dictionaries, not how the modules represent them. After
 each batch of calls the image prints its tables and checksums of all frames, so that a call which changes anything else is seen.
@@ -10,6 +10,8 @@ import argparse
 import random
 import subprocess
 import sys
+
+import image as images
 
 PROTECTED, VALID = 1, 2
 WORDS = 1024
@@ -179,33 +181,60 @@ def commands(model, rng, first, calls):
         yield f"w {client.pt_page} {entry}", str(model.word(entry))
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--vamp", default="vamp")
-    parser.add_argument("--image", required=True)
-    parser.add_argument("--client", choices=["babyvmm", "processes"], default="babyvmm")
-    parser.add_argument("--pages", type=int, default=64)
-    parser.add_argument("--virtual", type=int, default=0)
-    parser.add_argument("--first", type=int, default=40, help="first page that mem may hand out")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--calls", type=int, default=3000)
-    args = parser.parse_args()
-    model = Model(Client(args.client, args.pages, args.virtual or 2 * args.pages))
-    script = list(commands(model, random.Random(args.seed), args.first, args.calls))
+DRIVER = ["kernel/mem/mem.c0a", "kernel/pt/pt.c0a", "kernel/as/as.c0a", "kernel/babyvmm/memory.c0a", "test/kernel/model/driver.c0"]
+# client -> its ptspace, the folder of its layout.h, pages of memory, first page that mem may hand out
+CLIENTS = {
+    "babyvmm": ("kernel/babyvmm/ptspace.c0a", "kernel/babyvmm", 64, 40),
+    "processes": ("test/kernel/model/processes/ptspace.c0a", "test/kernel/model/processes", 128, 60),
+}
+
+
+def build(builder, client, pages, replaced={}, name=""):
+    ptspace, include, _, _ = CLIENTS[client]
+    return builder.build(f"model-{client}-{pages}{name}", [*DRIVER, ptspace], [f"-DNPAGES={pages}"] if client == "babyvmm" else [],
+                         include, replaced=replaced)
+
+
+def check(vamp, image, client, pages, first, seed, calls):
+    """Runs the calls; returns (number of results compared, None or what differs)."""
+    model = Model(Client(client, pages, 2 * pages))
+    script = list(commands(model, random.Random(seed), first, calls))
     text = "".join(command + "\n" for command, _ in script)
-    run = subprocess.run([args.vamp, "--mem", f"{args.pages * 4}K", args.image], input=text, capture_output=True, text=True)
+    run = subprocess.run([vamp, "--mem", f"{pages * 4}K", "--max-steps", "2000000000", image], input=text, capture_output=True, text=True)
     lines = run.stdout.split("\n")
     compared = 0
     for command, expected in script:
         if expected is None:
             continue
-        found = lines[compared] if compared < len(lines) else "nothing"
+        found = lines[compared] if compared < len(lines) - 1 else "nothing"
         if found != expected:
-            sys.exit(f"{args.image}, seed {args.seed}: result {compared}, `{command}`: expected {expected}, found {found}\n{run.stderr}")
+            return compared, f"result {compared}, `{command}`: expected {expected}, found {found} {run.stderr.strip()}"
         compared += 1
     if run.returncode != 0 or lines[compared:] != [""]:
-        sys.exit(f"{args.image}: status {run.returncode}, {len(lines) - 1} lines for {compared} calls\n{run.stderr}")
-    print(f"{args.image}: {compared} results as the model says")
+        return compared, f"status {run.returncode}, {len(lines) - 1} lines for {compared} calls {run.stderr.strip()}"
+    return compared, None
 
 
-main()
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tools", required=True)
+    parser.add_argument("--folder", required=True, help="for the images")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=1, help="so many, from --seed on")
+    parser.add_argument("--calls", type=int, default=3000)
+    parser.add_argument("--pages", type=int, default=64, help="of BabyVMM's layout")
+    args = parser.parse_args()
+    builder = images.Builder(args.tools, args.folder)
+    for client, (_, _, pages, first) in CLIENTS.items():
+        if client == "babyvmm":
+            pages = args.pages
+        image = build(builder, client, pages)
+        for seed in range(args.seed, args.seed + args.seeds):
+            compared, wrong = check(builder.vamp, image, client, pages, first, seed, args.calls)
+            if wrong:
+                sys.exit(f"{image}, seed {seed}: {wrong}")
+            print(f"{client}, {pages} pages, seed {seed}: {compared} results as the model says")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Every wrong module of wrong/wrong.txt is wrong: the model test or the kernel's own run notices it.
+
+    check_wrong.py --tools build/release/bin --folder /tmp/wrong [name..]
+    check_wrong.py --tools build/release/bin --folder /tmp/wrong --build name..     # only builds <folder>/<name>.elf
+"""
+import argparse
+import os
+import subprocess
+import sys
+
+import check_model
+import image as images
+
+PAGES = 64
+
+
+def build_kernel(builder, name, replaced, pages=PAGES, flags=()):
+    return builder.build(name, images.kernel_sources(), [f"-DNPAGES={pages}", *flags], replaced=replaced,
+                         link=["-lbabyvmm", "--memory", f"{pages * 4}k"])
+
+
+def noticed_by(builder, wrong):
+    """Yields the tests that notice it, with what they say."""
+    replaced = {wrong.path: wrong.changed()}
+    for client, (ptspace, _, pages, first) in check_model.CLIENTS.items():
+        if wrong.path not in [*check_model.DRIVER, ptspace]:
+            continue
+        image = check_model.build(builder, client, pages, replaced, "-" + wrong.name)
+        _, message = check_model.check(builder.vamp, image, client, pages, first, 1, 600)
+        if message:
+            yield "model", message
+    image = build_kernel(builder, wrong.name, replaced)
+    run = subprocess.run([builder.vamp, "--mem", f"{PAGES * 4}K", "--max-steps", "50000000", image], capture_output=True, text=True,
+                         errors="replace")
+    if run.returncode:
+        yield "run", f"status {run.returncode}, " + (run.stdout + run.stderr).strip().replace("\n", "; ")[:100]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tools", required=True)
+    parser.add_argument("--folder", required=True)
+    parser.add_argument("--build", action="store_true")
+    parser.add_argument("--pages", type=int, default=PAGES)
+    parser.add_argument("--define", action="append", default=[], help="for --build: NAME=VALUE")
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    builder = images.Builder(args.tools, args.folder)
+    known = images.wrong_modules()
+    if unknown := set(args.names) - {wrong.name for wrong in known}:
+        sys.exit("wrong.txt has no " + ", ".join(sorted(unknown)))
+    missed = []
+    for wrong in known:
+        if args.names and wrong.name not in args.names:
+            continue
+        if args.build:
+            flags = ["-D" + define for define in args.define]
+            print(build_kernel(builder, wrong.name, {wrong.path: wrong.changed()}, args.pages, flags))
+            continue
+        notes = list(noticed_by(builder, wrong))
+        if not notes:
+            missed.append(wrong.name)
+        for who, message in notes or [("-", "not noticed")]:
+            print(f"{wrong.name:30} {wrong.module:9} {who:6} {message}")
+    if missed:
+        sys.exit("not noticed: " + ", ".join(missed))
+
+
+if __name__ == "__main__":
+    main()
