@@ -151,6 +151,9 @@ def commands(model, rng, first, calls):
         yield call("mem_alloc")
     yield call("mem_init", first, client.end)
     yield call("pt_init")
+    for _ in range(20):  # a table that is not empty
+        yield call("pt_set", *some_entry()[1:], rng.randrange(1, 2**20), rng.randrange(1, 4))
+    yield call("pt_init")
     phase = 0.5
     for number in range(calls):
         if number % 200 == 0:

@@ -20,8 +20,13 @@ def build_kernel(builder, name, replaced, pages=PAGES, flags=()):
                          link=["-lbabyvmm", "--memory", f"{pages * 4}k"])
 
 
-def noticed_by(builder, wrong):
-    """Yields the tests that notice it, with what they say."""
+def run_kernel(builder, image):
+    return subprocess.run([builder.vamp, "--mem", f"{PAGES * 4}K", "--max-steps", "20000000", image], capture_output=True, text=True,
+                          errors="replace")
+
+
+def noticed_by(builder, wrong, right):
+    """Yields the tests that notice it, with what they say. `right` is what the kernel prints with the right modules."""
     replaced = {wrong.path: wrong.changed()}
     for client, (ptspace, _, pages, first) in check_model.CLIENTS.items():
         if wrong.path not in [*check_model.DRIVER, ptspace]:
@@ -31,10 +36,10 @@ def noticed_by(builder, wrong):
         if message:
             yield "model", message
     image = build_kernel(builder, wrong.name, replaced)
-    run = subprocess.run([builder.vamp, "--mem", f"{PAGES * 4}K", "--max-steps", "50000000", image], capture_output=True, text=True,
-                         errors="replace")
-    if run.returncode:
-        yield "run", f"status {run.returncode}, " + (run.stdout + run.stderr).strip().replace("\n", "; ")[:100]
+    run = run_kernel(builder, image)
+    said = (run.stdout + run.stderr).strip().replace("\n", "; ")[:100]
+    if run.returncode or run.stdout != right:
+        yield "run", f"status {run.returncode}, " + said
 
 
 def main():
@@ -51,6 +56,7 @@ def main():
     if unknown := set(args.names) - {wrong.name for wrong in known}:
         sys.exit("wrong.txt has no " + ", ".join(sorted(unknown)))
     missed = []
+    right = None if args.build else run_kernel(builder, build_kernel(builder, "right", {})).stdout
     for wrong in known:
         if args.names and wrong.name not in args.names:
             continue
@@ -58,7 +64,7 @@ def main():
             flags = ["-D" + define for define in args.define]
             print(build_kernel(builder, wrong.name, {wrong.path: wrong.changed()}, args.pages, flags))
             continue
-        notes = list(noticed_by(builder, wrong))
+        notes = list(noticed_by(builder, wrong, right))
         if not notes:
             missed.append(wrong.name)
         for who, message in notes or [("-", "not noticed")]:

@@ -27,7 +27,8 @@ MAY_INCLUDE = {
     "vm/machine": ["assembler/isa"],
     "vm/devices": ["vm/machine"],
     "vm/consis": ["compiler/interp", "vm/devices", "assembler/object"],
-    "vm/tools": ["vm/consis", "compiler/driver"],
+    "vm/relate": ["vm/consis"],
+    "vm/tools": ["vm/consis", "vm/relate", "compiler/driver"],
 }
 # The machine can be embedded: it sees neither LLVM nor the compiler, and of base only what needs neither. The emulator's
 # main is held to the same where the compiler is concerned.
