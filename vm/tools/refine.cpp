@@ -6,6 +6,7 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
 #include "vm/relate/refine/report.h"
+#include "vm/relate/refine/scope.h"
 
 namespace {
 
@@ -19,7 +20,7 @@ using base::Error;
   return true;
 }();
 
-cl::list<std::string> words(cl::Positional, cl::desc("run IMAGE"));
+cl::list<std::string> words(cl::Positional, cl::desc("run IMAGE | scope IMAGE"));
 cl::opt<std::string> modulesFile("modules", cl::desc("the table of modules (default: modules.txt beside the image)"),
                                  cl::value_desc("FILE"));
 cl::opt<unsigned long long> maxSteps("max-steps", cl::desc("stop after so many instructions, with status 3"),
@@ -35,9 +36,15 @@ cl::opt<std::string> dotFile("dot", cl::desc("draw the chain and the memory at t
                              cl::value_desc("FILE"));
 cl::opt<std::string> htmlFile("html", cl::desc("write the report as one page"), cl::value_desc("FILE"));
 
+cl::opt<unsigned> frames("frames", cl::desc("scope: at most so many frames (default 3)"), cl::value_desc("N"),
+                         cl::init(3));
+cl::opt<unsigned> pages("pages", cl::desc("scope: at most so many high pages (default 4)"), cl::value_desc("N"),
+                        cl::init(4));
+cl::opt<std::string> onlyFunction("function", cl::desc("scope: only this one"), cl::value_desc("NAME"));
+
 constexpr base::ToolInfo kInfo{"refine", "holds a kernel against the seven memory models HW, PD, PE, ALD, ALE, PMAP, AS",
                                "  refine run babyvmm.elf --modules modules.txt\n"
-                               "  refine run --json --dot chain.dot babyvmm.elf"};
+                               "  refine scope --dot counterexample.dot babyvmm-small.elf"};
 
 int usage(std::string text) { return base::fail({std::move(text), "usage", ""}, {}, base::kExitUsage); }
 
@@ -58,15 +65,26 @@ int writeText(const std::string& path, const std::string& text) {
   return status ? base::kExitOk : base::fail(status.error(), path);
 }
 
-int runImage(const std::string& path) {
+struct Kernel {
+  refine::Modules modules;
+  refine::KernelImage image;
+};
+// Prints what is wrong with it.
+std::optional<Kernel> loadKernel(const std::string& path) {
   std::string table = modulesFile.empty() ? besideImage(path) : std::string(modulesFile);
   auto modules = readModules(table);
-  if (!modules) return base::fail(modules.error(), table);
+  if (!modules) return base::fail(modules.error(), table), std::nullopt;
   auto bytes = base::readFile(path);
-  if (!bytes) return base::fail(bytes.error(), path);
+  if (!bytes) return base::fail(bytes.error(), path), std::nullopt;
   auto image = refine::KernelImage::load(*bytes, *modules);
-  if (!image) return base::fail(image.error(), path);
+  if (!image) return base::fail(image.error(), path), std::nullopt;
+  return Kernel{std::move(*modules), std::move(*image)};
+}
 
+int runImage(const std::string& path) {
+  auto kernel = loadKernel(path);
+  if (!kernel) return base::kExitErrors;
+  const auto* image = &kernel->image;
   refine::RunOptions options;
   options.maxSteps = maxSteps, options.fullEvery = fullEvery;
   options.input = [] { return std::getchar(); };
@@ -90,9 +108,24 @@ int runImage(const std::string& path) {
   return base::kExitInternal;
 }
 
+int scopeImage(const std::string& path) {
+  auto kernel = loadKernel(path);
+  if (!kernel) return base::kExitErrors;
+  if (frames > 4 || pages > 5) return usage("the scope is at most 4 frames and 5 pages");
+  refine::ScopeOptions options;
+  options.frames = frames, options.pages = pages, options.function = onlyFunction;
+  auto outcome = refine::scope(kernel->image, options);
+  llvm::outs() << (json ? refine::scopeJson(outcome, path) : quiet ? "" : refine::scopeText(outcome));
+  llvm::outs().flush();
+  if (!outcome.counterexample) return base::kExitOk;
+  if (int status = writeText(dotFile, outcome.counterexample->dot); status) return status;
+  return base::kExitErrors;
+}
+
 int dispatch() {
-  if (words.empty()) return usage("what shall be done? run IMAGE");
+  if (words.empty()) return usage("what shall be done? run IMAGE, or scope IMAGE");
   if (words[0] == "run") return words.size() == 2 ? runImage(words[1]) : usage("run needs one image");
+  if (words[0] == "scope") return words.size() == 2 ? scopeImage(words[1]) : usage("scope needs one image");
   return usage("unknown command '" + words[0] + "'");
 }
 

@@ -129,6 +129,26 @@ Primitive<PMAP> ptLookup() {
           [](State<PMAP>&, const ALE&) {}};
 }
 
+// What ptspace says of its one space: constants of the layout.
+template <class Expected>
+Primitive<PMAP> ptSpace(std::string_view name, std::string_view g, Expected expected) {
+  auto relation = [expected](const State<PMAP>& s, const State<PMAP>& t) {
+    auto value = expected(*s.memory.layout, argument(s, 0));
+    return s.memory == t.memory && (!value || t.result == *value);
+  };
+  return {name, 1, "true", g, {always<PMAP>, relation}};
+}
+std::vector<Primitive<PMAP>> ptSpaces() {
+  using Value = std::optional<uint32_t>;
+  auto only = [](uint32_t Layout::*field) {
+    return [field](const Layout& layout, int32_t space) { return space == 0 ? Value(layout.*field) : Value(); };
+  };
+  return {ptSpace("ptspace_base", "0 for space 0, -1 for others",
+                  [](const Layout&, int32_t space) { return Value(space == 0 ? 0 : UINT32_MAX); }),
+          ptSpace("ptspace_first", "NPAGES for space 0", only(&Layout::npages)),
+          ptSpace("ptspace_end", "VPAGES for space 0", only(&Layout::vpages))};
+}
+
 // ---- AS
 
 bool inSpace(const State<AS>& s) {
@@ -280,7 +300,11 @@ const Library<ALE>& table() {
 }
 template <>
 const Library<PMAP>& table() {
-  static const Library<PMAP> all{memAlloc<PMAP>(), memFree<PMAP>(), ptSet(), ptLookup()};
+  static const Library<PMAP> all = [] {
+    Library<PMAP> own = ptSpaces();
+    for (auto& primitive : {memAlloc<PMAP>(), memFree<PMAP>(), ptSet(), ptLookup()}) own.push_back(primitive);
+    return own;
+  }();
   return all;
 }
 template <>

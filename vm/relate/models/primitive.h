@@ -49,7 +49,8 @@ struct Primitive {
   std::function<void(CallState<M>& state, const Below<M>& below)> perform = {};
 };
 
-// L_M; for HW, PD and ALD the specifications Psi of the initialisation, whose code is written over these models.
+// L_M; besides, the specifications Psi of code that is written over M itself: the initialisation over HW, PD and ALD,
+// ptspace over PMAP. These have no `perform`.
 template <class M>
 std::span<const Primitive<M>> library();
 

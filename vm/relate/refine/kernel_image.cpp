@@ -63,6 +63,11 @@ base::Result<KernelImage> KernelImage::load(std::span<const uint8_t> elf, const 
                            "missing-function", "module " + module.name};
       image.functions.push_back({name, symbol->value, module.model, module.name});
     }
+  for (const auto& module : modules.all())
+    for (const auto& name : module.privates)
+      if (const auto* symbol = image.object.symbol(name); symbol && symbol->value >= image.textBegin &&
+                                                          symbol->value < image.textEnd && symbol->value % 4 == 0)
+        image.functions.push_back({name, symbol->value, module.model, module.name});
   std::sort(image.functions.begin(), image.functions.end(),
             [](const auto& a, const auto& b) { return a.address < b.address; });
   return image;

@@ -47,6 +47,7 @@ void Replay::call(const machine::State& state, Name from) {
   before_ = state;
   event_ = {state.steps, state.dpc, 0};
   stopAtReturn_ = true, returned_.reset();
+  booted_ = state.user(), failure_.reset(), calls_.clear(), stored_.clear();
   const KernelFunction* function = entryAt(state.dpc);
   if (function) failure_ = enter(state, *function, from);
 }
@@ -54,6 +55,7 @@ void Replay::call(const machine::State& state, Name from) {
 bool Replay::onStep(const machine::State& after, const machine::Event& event) {
   event_ = {before_.steps, event.dpc, event.word};
   Fails failure;
+  if (event.stored && stopAtReturn_) stored_.push_back(event.address);
   if (isAccess(event.word)) failure = access(after, event);
   if (!failure) failure = follow(after, event);
   before_ = after;
@@ -97,10 +99,10 @@ Fails Replay::follow(const machine::State& after, const machine::Event& event) {
   if (booted_ && !hw.mode) return std::nullopt;  // a trap is being served
   if (booted_ && !wasOn && chain_.pe)
     if (auto failure = chain_.leaveSystem()) return failure;
-  if (const KernelFunction* function = entryAt(after.dpc); function && after.pc == after.dpc + 4)
-    return enter(after, *function, layer());
   if (!calls_.empty() && after.dpc == calls_.back().returnAddress && after.gpr[isa::kFrame] == calls_.back().frame)
     return leave(after);
+  if (const KernelFunction* function = entryAt(after.dpc); function && after.pc == after.dpc + 4)
+    return enter(after, *function, layer());
   return std::nullopt;
 }
 

@@ -31,7 +31,7 @@ class Replay : public machine::Observer {
 
   // HW := the machine's memory and registers.
   void begin(const machine::Machine& machine);
-  // As if `function` had just been called by code of layer `from`; the machine stands at its first instruction.
+  // As if the function at DPC had just been called by code of layer `from`; forgets an earlier call.
   void call(const machine::State& state, models::Name from);
 
   bool onStep(const machine::State& after, const machine::Event& event) override;
@@ -46,6 +46,9 @@ class Replay : public machine::Observer {
 
   // A trap of code that runs with translation on is being served.
   bool inTrap() const { return booted_ && !before_.user(); }
+
+  // Where the machine stored to since call().
+  const std::vector<uint32_t>& stored() const { return stored_; }
 
   // A full check after every so many primitives; 0: never.
   uint64_t fullEvery = 0;
@@ -65,7 +68,7 @@ class Replay : public machine::Observer {
   machine::State before_;
   bool booted_ = false;  // translation has been on
   bool stopAtReturn_ = false;
-  size_t floor_ = 0;
+  std::vector<uint32_t> stored_;
   uint64_t sinceFull_ = 0;
   std::optional<uint32_t> returned_;
   Fails failure_;
