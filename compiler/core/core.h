@@ -210,6 +210,7 @@ struct Global {
   bool defined = true;      // false: extern, another unit defines it
   bool internal = false;    // visible in its unit only
   bool constant = false;    // writing it, through any path, is the fault const-write
+  bool open = false;        // `extern T a[]`: its type is T[1], and only &a[0] is named; the unit that defines it knows the length
   std::vector<uint32_t> initial;         // simple values in order; empty = all zero
   std::vector<InitialPointer> pointers;  // by index, rising; `initial` is 0 there
   std::optional<uint32_t> address = {};  // __at: its place in physical memory; no initial values then (C0A)

@@ -85,6 +85,7 @@ class UnitReader {
     global.defined = flags & GlobalDefined;
     global.internal = flags & GlobalInternal;
     global.constant = flags & GlobalConstant;
+    global.open = flags & GlobalOpen;
     global.position = position(in_.u8());
     if (flags & GlobalPlaced) global.address = in_.number();
     uint32_t count = in_.count();

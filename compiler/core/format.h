@@ -36,7 +36,7 @@ enum StmtCode : uint8_t {
   CodeEnd,  // of a list
 };
 
-enum GlobalFlag : uint8_t { GlobalDefined = 1, GlobalInternal = 2, GlobalConstant = 4, GlobalPlaced = 8 };
+enum GlobalFlag : uint8_t { GlobalDefined = 1, GlobalInternal = 2, GlobalConstant = 4, GlobalPlaced = 8, GlobalOpen = 16 };
 enum FunctionFlag : uint8_t { FunctionDefined = 1, FunctionInternal = 2 };
 
 }  // namespace core::format

@@ -97,7 +97,10 @@ class UnitLinker {
     if (!sameType(first, here))
       return fail("link-type-mismatch", "'" + name + "' is " + describe(here) + " here, and " + describe(first) + " at " +
                   place(first), place(here));
-    if (!defined) return;
+    if (!defined) {
+      if (open(first)) first = here;  // which may know the length
+      return;
+    }
     if (first.definition != kUnresolved)
       return fail("link-duplicate", "'" + name + "' is defined twice, first at " + place(first), place(here));
     first = here;
@@ -107,9 +110,15 @@ class UnitLinker {
     if (a.isFunction != b.isFunction) return false;
     if (!a.isFunction) {
       const Global &x = units_[a.unit].globals[a.index], &y = units_[b.unit].globals[b.index];
-      return typeOf_[a.unit][x.type] == typeOf_[b.unit][y.type] && x.constant == y.constant;
+      const TypeId left = typeOf_[a.unit][x.type], right = typeOf_[b.unit][y.type];
+      return (left == right || ((x.open || y.open) && sameElement(left, right))) && x.constant == y.constant;
     }
     return signature(a) == signature(b);
+  }
+  bool open(const Symbol& symbol) const { return !symbol.isFunction && units_[symbol.unit].globals[symbol.index].open; }
+  bool sameElement(TypeId a, TypeId b) const {
+    const TypeTable& types = linked_.program.types;
+    return types[a].kind == TypeKind::Array && types[b].kind == TypeKind::Array && types[a].element == types[b].element;
   }
   std::vector<TypeId> signature(const Symbol& symbol) const {
     const Function& function = units_[symbol.unit].functions[symbol.index];
@@ -122,7 +131,9 @@ class UnitLinker {
     const Program& in = units_[symbol.unit];
     if (!symbol.isFunction) {
       const Global& global = in.globals[symbol.index];
-      return (global.constant ? "a variable of type const " : "a variable of type ") + in.types.print(global.type);
+      const Type& type = in.types[global.type];
+      return (global.constant ? "a variable of type const " : "a variable of type ") +
+             (global.open ? in.types.declare(type.element, "[]") : in.types.print(global.type));
     }
     const Function& function = in.functions[symbol.index];
     std::string text = "a function of type " + in.types.print(function.result) + '(';
@@ -233,7 +244,12 @@ class UnitLinker {
     to->position = position(from.position);
     if (from.kind == ExprKind::Global) {
       to->value = globalOf_[unit_][from.value];
-      if (to->value == kUnresolved) undefined(unit().globals[from.value], "variable", from.position);
+      const Global& global = unit().globals[from.value];
+      if (to->value == kUnresolved) undefined(global, "variable", from.position);
+      if (global.open) {
+        const Symbol& known = symbols_.at(global.name);
+        to->type = typeOf_[known.unit][units_[known.unit].globals[known.index].type];
+      }
     }
     if (from.left) to->left = expr(*from.left);
     if (from.right) to->right = expr(*from.right);

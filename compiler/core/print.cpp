@@ -250,7 +250,7 @@ class Printer {
     if (global.internal) out_ += "static ";
     if (global.constant) out_ += "const ";
     if (address) out_ += "__at(" + hex(*address) + ") ";
-    out_ += declare(global.type, global.name);
+    out_ += global.open ? declare(types_[global.type].element, global.name + "[]") : declare(global.type, global.name);
   }
   // Up to the last global that an initial pointer names before it comes: declarations keep the order.
   void declarations() {

@@ -110,7 +110,8 @@ class UnitWriter {
     out_.room(kRecord);
     out_.number(global.type);
     out_.u8(uint8_t((global.defined ? GlobalDefined : 0) | (global.internal ? GlobalInternal : 0) |
-                    (global.constant ? GlobalConstant : 0) | (global.address ? GlobalPlaced : 0)));
+                    (global.constant ? GlobalConstant : 0) | (global.address ? GlobalPlaced : 0) |
+                    (global.open ? GlobalOpen : 0)));
     head(0, global.position);
     if (global.address) out_.number(*global.address);
     out_.number(global.initial.size());

@@ -122,6 +122,8 @@ class Verifier {
       require(isPlaceable(*global.address, types_[global.type].asize), "a global placed where no memory can be",
               global.position);
     }
+    require(!global.open || (!global.defined && types_[global.type].kind == TypeKind::Array && types_[global.type].count == 1),
+            "an impossible array of unknown length", global.position);
     initialPointers(global);
     if (failed() || global.initial.empty()) return;
     require(global.initial.size() == types_[global.type].size, "the number of initial values is not the type's size",
@@ -149,7 +151,7 @@ class Verifier {
     if (types_[type].kind != TypeKind::Pointer || !complete(types_[type].element)) return false;
     const uint32_t size = types_[types_[type].element].size;
     const uint32_t element = pointer.past ? pointer.element - size : pointer.element;
-    if (pointer.past && pointer.element < size) return false;
+    if (pointer.past && (pointer.element < size || program_.globals[pointer.global].open)) return false;
     const auto found = findSubVariable(types_, target, element, types_[type].element);
     return found && (!pointer.past || pointer.element == found->first + found->count * size);
   }
@@ -328,10 +330,11 @@ class Verifier {
         return e.left->place() && of.kind == TypeKind::Struct && e.value < of.fields.size() &&
                of.fields[e.value].type == e.type;
       case ExprKind::Index:
+        if (open(*e.left) && (e.right->kind != ExprKind::Literal || e.right->value != 0)) return false;
         return e.left->place() && of.kind == TypeKind::Array && of.element == e.type && types_[right].arithmetic();
       case ExprKind::Deref: return of.kind == TypeKind::Pointer && of.element == e.type && complete(e.type);
       case ExprKind::AddressOf:
-        return e.left->place() && types_[e.type].kind == TypeKind::Pointer && types_[e.type].element == left;
+        return e.left->place() && !open(*e.left) && types_[e.type].kind == TypeKind::Pointer && types_[e.type].element == left;
       case ExprKind::Unary:
         if (e.op == Operator::Not) return left == TypeTable::kBool && e.type == left;
         return (e.op == Operator::Negate || e.op == Operator::Complement) && of.arithmetic() && e.type == left;
@@ -340,6 +343,7 @@ class Verifier {
     }
     return false;
   }
+  bool open(const Expr& e) const { return e.kind == ExprKind::Global && program_.globals[e.value].open; }
   bool elementary(TypeId id) const { return id >= TypeTable::kBool && id <= TypeTable::kLastElementary; }
   // Element pointers can be moved, subtracted and ordered only if the element's size is known.
   bool elementPointer(TypeId id) const { return types_[id].kind == TypeKind::Pointer && complete(types_[id].element); }

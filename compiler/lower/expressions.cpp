@@ -81,11 +81,15 @@ void Lowering::discard(const Expr* e) {
   if (!variable && types_[v->type].kind != TypeKind::Array && !stable(v, 0xFF)) copy(v);
 }
 
-// Two operands, left to right.
+// Two operands, left to right as they stand in the source.
 Value Lowering::pair(const Expr* e, core::Expr made) {
-  made.left = value(e->left);
-  if (e->right->effects) made.left = protect(made.left, e->right->effects);
-  made.right = value(e->right);
+  bool swapped = e->flags & syntax::kSwapped;
+  const Expr *first = swapped ? e->right : e->left, *second = swapped ? e->left : e->right;
+  Value a = value(first);
+  if (second->effects) a = protect(a, second->effects);
+  Value b = value(second);
+  made.left = swapped ? b : a;
+  made.right = swapped ? a : b;
   made.position = position(e->at);
   return make(made);
 }

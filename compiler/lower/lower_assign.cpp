@@ -61,12 +61,15 @@ Value Lowering::once(Value place) {
   return made.left == place->left && made.right == place->right ? place : make(made);
 }
 
-// x op= y  ->  x = (X)((T)x op y), computed in the type T
+// x op= y  ->  x = (X)((T)x op y), computed in the type T; x is read before y is computed
 Value Lowering::compound(const Expr* e, bool wanted) {
-  Value target = once(value(e->left));
-  if (e->right->effects) target = protectPlace(target, e->right->effects);
+  Value target = once(value(e->left)), old = target;
+  if (e->right->effects) {
+    target = protectPlace(target, e->right->effects);
+    old = protect(target, e->right->effects);
+  }
   Value right = value(e->right);
-  Value computed = binary(operatorOf(e->op), e->index, cast(e->index, target), right, position(e->at));
+  Value computed = binary(operatorOf(e->op), e->index, cast(e->index, old), right, position(e->at));
   computed = cast(e->type, computed);
   if (wanted && !direct(target)) computed = copy(computed);
   emitAssign(target, computed, start(e));

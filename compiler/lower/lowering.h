@@ -1,6 +1,7 @@
 // One function on its way to the core; a file for each group of features.
 #pragma once
 
+#include <span>
 #include <unordered_map>
 
 #include "compiler/lower/lower.h"
@@ -43,12 +44,18 @@ class Lowering {
   // ---- lower_switch.cpp ----
   struct Section;
   struct Dispatch;
+  struct LabelRange;
   void switchStatement(const syntax::Stmt* stmt);
   std::vector<Section> sections(const syntax::Stmt* stmt);
+  static void section(const syntax::Stmt* stmt, std::vector<Section>& made, bool open);
+  static bool makeGroups(Dispatch& d);
+  void byNumber(Dispatch& d);
+  void locate(const Dispatch& d, std::span<const LabelRange> ranges, Value number);
   void dispatch(Dispatch& d);
   void chain(Dispatch& d, size_t first);
   void search(Dispatch& d, size_t first, size_t last);
   void group(Dispatch& d, size_t first, size_t last);
+  Value within(const Dispatch& d, uint32_t first, uint32_t last, bool negated);
   Value matches(const Dispatch& d, const std::vector<uint32_t>& values, bool negated);
 
   // ---- lower_initialisers.cpp ----

@@ -43,8 +43,34 @@ uint32_t Context::globalIndex(Entity& entity) {
   global.defined = false;
   global.internal = entity.internal;
   global.constant = entity.constant;
+  global.open = entity.open;
   program.globals.push_back(std::move(global));
   return entity.index;
+}
+
+namespace {
+
+void retype(const core::Expr* e, uint32_t global, TypeId type) {
+  if (!e) return;
+  if (e->kind == core::ExprKind::Global && e->value == global) const_cast<core::Expr*>(e)->type = type;
+  retype(e->left, global, type);
+  retype(e->right, global, type);
+}
+
+}  // namespace
+
+void Context::close(Entity& entity, TypeId array) {
+  entity.open = false;
+  entity.type = array;
+  if (entity.index == kNoIndex) return;
+  program.globals[entity.index].open = false;
+  program.globals[entity.index].type = array;
+  for (const core::Function& function : program.functions)
+    for (const core::Stmt* stmt : function.statements) {
+      retype(stmt->target, entity.index, array);
+      retype(stmt->value, entity.index, array);
+      for (const core::Expr* argument : stmt->arguments) retype(argument, entity.index, array);
+    }
 }
 
 uint32_t Context::functionIndex(Entity& entity) {

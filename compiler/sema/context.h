@@ -47,6 +47,7 @@ struct Entity {
   bool constant = false;
   bool erroneous = false;    // undeclared, reported once
   bool initialized = false;  // has initial values
+  bool open = false;         // Global: `extern T a[]`, as core::Global
   TypeId type = kErrorType;  // Function: its result
   Symbol* symbol = nullptr;
   Range where;
@@ -106,6 +107,8 @@ class Context final : public lower::Places {
   // The entity's index in the program: it appears there with its first use or its definition.
   uint32_t globalIndex(Entity& entity);
   uint32_t functionIndex(Entity& entity);
+  // The length of an `extern T a[]` is known now.
+  void close(Entity& entity, TypeId array);
 
   std::unordered_map<std::string, unsigned> staticNames;  // of static locals: how many have it
 

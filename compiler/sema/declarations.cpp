@@ -47,7 +47,8 @@ void Unit::declare(Specifiers& specifiers, Declarator& declarator, TypeId base) 
 
 TypeId Unit::variableType(TypeId base, Specifiers& specifiers, Declarator& declarator, bool& unsized) {
   const Derived* last = declarator.innermost;
-  unsized = (c_.isSurface() || c_.isCore()) && last && last->kind == DerivedKind::Array && !last->size && declarator.initializer;
+  unsized = (c_.isSurface() || c_.isCore()) && last && last->kind == DerivedKind::Array && !last->size &&
+            (declarator.initializer || (specifiers.flags & kExtern));
   return expressions_.types().apply(base, declarator, specifiers.qualifiers, unsized ? last : nullptr);
 }
 
@@ -96,6 +97,15 @@ bool Unit::conflicts(const Entity& earlier, const Entity& now) {
   return true;
 }
 
+// Of two declarations of an array, one may leave the length out.
+void Unit::sameLength(Entity& earlier, Entity& now) {
+  if ((!earlier.open && !now.open) || earlier.type == kErrorType || now.type == kErrorType) return;
+  const core::Type &left = c_.type(earlier.type), &right = c_.type(now.type);
+  if (left.kind != TypeKind::Array || right.kind != TypeKind::Array || left.element != right.element) return;
+  if (now.open) now.type = earlier.type;
+  else c_.close(earlier, now.type);
+}
+
 void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type, bool unsized) {
   if (!expressions_.types().requireComplete(type, declarator.symbolRange, "variable")) type = kErrorType;
   Entity entity;
@@ -104,6 +114,11 @@ void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type, b
   entity.internal = specifiers.flags & kStatic;
   entity.constant = c_.isSurface() ? declarator.qualifiers & 1 : specifiers.flags & kConst;
   entity.qualifiers = declarator.qualifiers;
+  if (unsized && !declarator.initializer && type != kErrorType) {
+    entity.open = true;
+    unsized = false;
+    type = c_.arrayOf(type, 1, declarator.symbolRange);
+  }
   if (unsized && type != kErrorType) {
     // Its initialiser may name the variable only when its size is known.
     TypeId array = surface_.initializer(declarator.initializer, type, declarator.qualifiers, true);
@@ -118,6 +133,8 @@ void Unit::global(Specifiers& specifiers, Declarator& declarator, TypeId type, b
         .ranges.push_back(declarator.initializer->range);
   Entity* earlier = c_.find(entity.symbol);
   const bool again = earlier && earlier->defined;
+  if (earlier && earlier->kind == EntityKind::Global) sameLength(*earlier, entity);
+  type = entity.type;
   if (!earlier) {
     earlier = c_.add(entity, false);
   } else if (conflicts(*earlier, entity)) {

@@ -30,7 +30,8 @@ class Unit : public syntax::Consumer {
 
   // A declarator outside of functions, or one in a function that is extern or declares a function.
   void declare(syntax::Specifiers& specifiers, syntax::Declarator& declarator, TypeId base);
-  // The type of a variable; `unsized`: an array whose number of elements its initialiser gives, the type is the element's.
+  // The type of a variable; `unsized`: an array whose number of elements its initialiser gives, or (extern) another
+  // declaration; the type is the element's.
   TypeId variableType(TypeId base, syntax::Specifiers& specifiers, syntax::Declarator& declarator, bool& unsized);
 
  private:
@@ -50,6 +51,7 @@ class Unit : public syntax::Consumer {
   void initialize(Entity& entity, syntax::Expr* initializer);
   // Reports a declaration that does not agree with an earlier one.
   bool conflicts(const Entity& earlier, const Entity& now);
+  void sameLength(Entity& earlier, Entity& now);
   uint32_t allowed(uint32_t classes) const;
   // Warnings that need the analysed tree, if they are wanted and the function is without errors.
   void warn(const syntax::FunctionDefinition& function, const Entity& entity, bool parsed, syntax::Arena& arena);

@@ -201,7 +201,19 @@ TypeId Surface::nameX(Expr* e) {
     return TypeTable::kInt;
   }
   if (entity) e->qualifiers = entity->qualifiers;
-  return name(e);
+  if (!entity || !entity->open) return name(e);
+  // Only &a[0] is known of it.
+  e->type = name(e);
+  return decay(e);
+}
+
+// Of an array without a length neither size nor address is known; false after a report.
+bool Surface::lengthKnown(const Expr* e) {
+  const Entity* entity = e->kind == ExprKind::Name ? c_.find(e->symbol) : nullptr;
+  if (!entity || entity->kind != EntityKind::Global || !entity->open) return true;
+  c_.error(Rule::IncompleteType, e->range, "the length of the array '" + std::string(e->symbol->text) + "' is not known here")
+      .note(entity->where, "declared here");
+  return false;
 }
 
 // The bytes of adjacent literals.
@@ -266,6 +278,7 @@ TypeId Surface::indexX(Expr* e) {
   TypeId left = checkAny(e->left);
   if (elementaryX(left)) {  // i[a]
     std::swap(e->left, e->right);
+    e->flags = kSwapped;
     promote(e->right);
     left = checkAny(e->left);
   } else {
@@ -291,6 +304,7 @@ TypeId Surface::indexX(Expr* e) {
   if (!types_.requireComplete(element, {e->at, e->at + 1}, "element")) return kErrorType;
   Expr* moved = make(ExprKind::Binary, left, e);
   moved->op = Op::Add;
+  moved->flags = e->flags;
   moved->left = e->left;
   moved->right = e->right;
   moved->effects = effectsOf(moved);
@@ -307,6 +321,7 @@ TypeId Surface::address(Expr* e) {
     Entity* entity = c_.find(e->left->symbol);
     if (entity && entity->kind == EntityKind::Function) return c_.reject(Rule::FunctionPointer, e->range), kErrorType;
   }
+  if (!lengthKnown(e->left)) return kErrorType;
   TypeId type = checkAny(e->left);
   if (type == kErrorType) return type;
   if (!lvalue(e->left) || type == TypeTable::kVoid) {

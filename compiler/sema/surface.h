@@ -65,6 +65,7 @@ class Surface : public Expressions {
   TypeId untyped(Expr* e);
   TypeId number(Expr* e);
   TypeId nameX(Expr* e);
+  bool lengthKnown(const Expr* e);
   TypeId string(Expr* e);
   TypeId memberX(Expr* e);
   TypeId indexX(Expr* e);

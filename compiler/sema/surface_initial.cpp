@@ -18,21 +18,28 @@ class Initializer {
 
   // A whole variable from its initialiser; `count` elements of `type` for an array without a size.
   void variable(Expr* e, TypeId type, uint16_t qualifiers, bool unsized) {
-    qualifiers_ = qualifiers;
+    Part whole{type, 0, qualifiers};
     if (unsized) {
       if (e->kind == ExprKind::String && type == TypeTable::kChar) return string(e, kOpen, 0);
       if (e->kind == ExprKind::Initializers && e->list && !e->list->next && e->list->kind == ExprKind::String && type == TypeTable::kChar)
         return string(e->list, kOpen, 0);
       if (e->kind != ExprKind::Initializers) return fail(e, "an array is initialised by values in braces");
-      return members(e, type, kOpen, 0);
+      return members(e, whole, kOpen);
     }
-    if (e->kind == ExprKind::Initializers) return braced(e, type, 0);
+    if (e->kind == ExprKind::Initializers) return braced(e, whole);
     Expr* item = e;
-    fill(type, 0, item, false);
+    fill(whole, item, false);
   }
 
  private:
   static constexpr uint64_t kOpen = ~uint64_t(0);
+
+  // A sub variable of what is initialised.
+  struct Part {
+    TypeId type;
+    uint32_t index;       // its first simple value
+    uint16_t qualifiers;  // as in Expr
+  };
 
   const core::Type& type(TypeId id) { return c_.type(id); }
   void fail(const Expr* e, std::string text) {
@@ -40,16 +47,16 @@ class Initializer {
     if (e->type != kErrorType || !e->effects) c_.error(Rule::Initial, e->range, std::move(text));
   }
 
-  void leaf(Expr* value, TypeId id, uint32_t index) {
+  void leaf(Expr* value, const Part& part) {
     if (checked_ != value) s_.value(value), checked_ = value;
-    s_.assigned(value, id, qualifiers_, "the initial value");
+    s_.assigned(value, part.type, part.qualifiers, "the initial value");
     if (value->type == kErrorType) {
       failed = true;
       return;
     }
-    Expr* made = s_.make(ExprKind::Designated, id, value);
+    Expr* made = s_.make(ExprKind::Designated, part.type, value);
     made->left = value;
-    made->index = index;
+    made->index = part.index;
     made->effects = value->effects;
     if (!first) first = made;
     else last_->next = made;
@@ -62,52 +69,51 @@ class Initializer {
     if (bytes.size() > count) return fail(e, "the string is longer than the array");
     if (count == kOpen) extent = bytes.size() + 1;
     for (size_t i = 0; i < bytes.size(); ++i)
-      leaf(checked_ = s_.literal(TypeTable::kChar, uint32_t(uint8_t(bytes[i])), e), TypeTable::kChar, index + uint32_t(i));
-    if (bytes.empty() && count != kOpen) leaf(checked_ = s_.literal(TypeTable::kChar, 0, e), TypeTable::kChar, index);
+      leaf(checked_ = s_.literal(TypeTable::kChar, uint32_t(uint8_t(bytes[i])), e), {TypeTable::kChar, index + uint32_t(i), 0});
+    if (bytes.empty() && count != kOpen) leaf(checked_ = s_.literal(TypeTable::kChar, 0, e), {TypeTable::kChar, index, 0});
   }
 
-  void braced(Expr* e, TypeId id, uint32_t index) {
-    if (!type(id).simple()) {
-      bool text = type(id).kind == TypeKind::Array && type(id).element == TypeTable::kChar;
-      if (text && e->list && !e->list->next && e->list->kind == ExprKind::String) return string(e->list, type(id).count, index);
-      bool isStruct = type(id).kind == TypeKind::Struct;
-      return members(e, id, isStruct ? type(id).fields.size() : type(id).count, index);
+  void braced(Expr* e, const Part& whole) {
+    const core::Type& of = type(whole.type);
+    if (!of.simple()) {
+      bool text = of.kind == TypeKind::Array && of.element == TypeTable::kChar;
+      if (text && e->list && !e->list->next && e->list->kind == ExprKind::String) return string(e->list, of.count, whole.index);
+      return members(e, whole, of.kind == TypeKind::Struct ? of.fields.size() : of.count);
     }
     if (!e->list || e->list->kind == ExprKind::Designated || e->list->kind == ExprKind::Initializers)
-      return fail(e, "a " + c_.print(id) + " is initialised by one value");
+      return fail(e, "a " + c_.print(whole.type) + " is initialised by one value");
     Expr* item = e->list;
     Expr* next = item->next;
-    leaf(item, id, index);
-    if (next) fail(next, "more values than " + c_.quoted(id) + " has parts");
+    leaf(item, whole);
+    if (next) fail(next, "more values than " + c_.quoted(whole.type) + " has parts");
   }
 
-  // The i-th part; of an array without a size `id` is the element's type.
-  TypeId part(TypeId id, bool open, uint64_t i) {
-    if (open) return id;
-    return type(id).kind == TypeKind::Struct ? type(id).fields[i].type : type(id).element;
-  }
-  uint32_t place(TypeId id, bool open, uint64_t i) {
-    if (!open && type(id).kind == TypeKind::Struct) return type(id).fields[i].index;
-    return uint32_t(i) * type(part(id, open, i)).size;
+  // The i-th part; of an array without a size the type is the element's.
+  Part part(const Part& whole, bool open, uint64_t i) {
+    if (!open && type(whole.type).kind == TypeKind::Struct) {
+      const core::Field& field = type(whole.type).fields[i];
+      return {field.type, whole.index + field.index, c_.structInfo(whole.type).qualifiers[i]};
+    }
+    TypeId element = open ? whole.type : type(whole.type).element;
+    return {element, whole.index + uint32_t(i) * type(element).size, whole.qualifiers};
   }
 
-  void members(Expr* e, TypeId id, uint64_t count, uint32_t index) {
+  void members(Expr* e, const Part& whole, uint64_t count) {
     bool open = count == kOpen;
     uint64_t i = 0;
     for (Expr* item = e->list; item && !failed;) {
       if (item->kind == ExprKind::Designated) {
         Expr* value = item->left;
         Expr* next = item->next;
-        TypeId sub = id;
-        uint32_t at = index;
-        if (!designate(item, id, open, i, sub, at)) return;
+        Part sub = whole;
+        if (!designate(item, open, i, sub)) return;
         value->next = next;
         item = value;
-        fill(sub, at, item, true);
+        fill(sub, item, true);
       } else if (i >= count) {
-        return fail(item, "more values than " + (open ? std::string("the array") : c_.quoted(id)) + " has parts");
+        return fail(item, "more values than " + (open ? std::string("the array") : c_.quoted(whole.type)) + " has parts");
       } else {
-        fill(part(id, open, i), index + place(id, open, i), item, true);
+        fill(part(whole, open, i), item, true);
       }
       ++i;
       if (open) extent = std::max(extent, i);
@@ -115,10 +121,11 @@ class Initializer {
     }
   }
 
-  bool designate(const Expr* item, TypeId id, bool open, uint64_t& first, TypeId& sub, uint32_t& at) {
+  // From the whole to the part that is designated; `first`: which of the whole's parts that lies in.
+  bool designate(const Expr* item, bool open, uint64_t& first, Part& sub) {
     bool outermost = true;
     for (const Designator* each = item->designator; each; each = each->next) {
-      TypeId of = outermost ? id : sub;
+      TypeId of = sub.type;
       bool array = (open && outermost) || type(of).kind == TypeKind::Array;
       uint64_t i = 0;
       if (each->index) {
@@ -132,8 +139,7 @@ class Initializer {
         i = c_.findField(of, each->symbol);
         if (i == kNoIndex) return fail(item, "no field '" + std::string(each->symbol->text) + "' in " + c_.quoted(of)), false;
       }
-      at += place(of, open && outermost, i);
-      sub = part(of, open && outermost, i);
+      sub = part(sub, open && outermost, i);
       if (outermost) first = i;
       outermost = false;
     }
@@ -141,22 +147,23 @@ class Initializer {
   }
 
   // Initialises a part with the next items, and moves behind them. `inList`: more may follow.
-  void fill(TypeId id, uint32_t index, Expr*& item, bool inList) {
+  void fill(const Part& whole, Expr*& item, bool inList) {
     if (failed) return;
     Expr* next = item->next;
+    const TypeId id = whole.type;
     if (item->kind == ExprKind::Initializers) {
-      braced(item, id, index);
+      braced(item, whole);
       item = next;
       return;
     }
     if (type(id).simple()) {
-      leaf(item, id, index);
+      leaf(item, whole);
       item = next;
       return;
     }
     bool isStruct = type(id).kind == TypeKind::Struct;
     if (!isStruct && type(id).element == TypeTable::kChar && item->kind == ExprKind::String) {
-      string(item, type(id).count, index);
+      string(item, type(id).count, whole.index);
       item = next;
       return;
     }
@@ -164,7 +171,7 @@ class Initializer {
       if (checked_ != item) s_.value(item), checked_ = item;
       if (item->type == kErrorType) return void(failed = true);
       if (item->type == id) {
-        leaf(item, id, index);
+        leaf(item, whole);
         item = next;
         return;
       }
@@ -172,23 +179,21 @@ class Initializer {
     if (!inList) return fail(item, "braces are needed here for the parts of " + c_.quoted(id));
     uint64_t count = isStruct ? type(id).fields.size() : type(id).count;
     for (uint64_t i = 0; i < count && item && item->kind != ExprKind::Designated && !failed; ++i)
-      fill(part(id, false, i), index + place(id, false, i), item, true);
+      fill(part(whole, false, i), item, true);
   }
 
   Surface& s_;
   Context& c_;
   Expr* last_ = nullptr;
   Expr* checked_ = nullptr;
-  uint16_t qualifiers_ = 0;
 };
 
 TypeId Surface::initializer(Expr* e, TypeId type, uint16_t qualifiers, bool unsized) {
   if (type == kErrorType) return kErrorType;
   Initializer reader(*this);
-  // Pointers in an aggregate may be to const: what they point to is looked at when it is written.
   Expr* source = arena_->make<Expr>(*e);  // the list refers to it, and takes the place of e
   source->next = nullptr;
-  reader.variable(source, type, c_.type(type).simple() && !unsized ? qualifiers : 0xFFFF, unsized);
+  reader.variable(source, type, qualifiers, unsized);
   if (reader.failed) return kErrorType;
   if (unsized) {
     if (reader.extent == 0) {
@@ -251,6 +256,7 @@ bool Surface::staticPointer(const Expr* e, core::InitialPointer& to) {
   if (moved < 0 || moved > int64_t(array->count)) return false;
   to.element = uint32_t(array->first + moved * size);
   to.past = moved == int64_t(array->count);
+  if (to.past && c_.program.globals[to.global].open) return false;  // its end is not known
   return true;
 }
 

@@ -163,6 +163,7 @@ TypeId Surface::pointerArithmetic(Expr* e) {
     if (e->op == Op::Sub) return mismatch(e, "subtracts a pointer from a number");
     std::swap(e->left, e->right);
     std::swap(left, right);
+    e->flags = kSwapped;
   }
   if (!elementaryX(right)) return mismatch(e, "moves a pointer by a number");
   promote(e->right);
@@ -305,6 +306,7 @@ TypeId Surface::sizeOfX(Expr* e) {
     if (!stringBytes(of, bytes)) return kErrorType;
     size = uint32_t(bytes.size() + 1);
   } else {
+    if (!lengthKnown(of)) return kErrorType;
     TypeId type = checkAny(e->left);
     if (type == kErrorType) return type;
     if (type == TypeTable::kVoid) return types_.requireComplete(type, e->left->range, "value"), kErrorType;

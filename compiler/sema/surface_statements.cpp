@@ -22,10 +22,16 @@ void SurfaceStatements::list(Stmt* first) {
   for (Stmt* at = first; at; at = at->next) statement(at);
 }
 
-void SurfaceStatements::block(Stmt* stmt) {
+// `mayLabel`: its statements may be labels of the switch around it.
+void SurfaceStatements::block(Stmt* stmt, bool mayLabel) {
   Context::Scope scope = c_.enterScope();
-  if (stmt->kind == StmtKind::Block) list(stmt->body);
-  else statement(stmt);
+  if (stmt->kind == StmtKind::Block) {
+    for (Stmt* at = stmt->body; at; at = at->next) mayLabel_ = mayLabel, statement(at);
+    mayLabel_ = false;
+  } else {
+    mayLabel_ = mayLabel;
+    statement(stmt);
+  }
   c_.leaveScope(scope);
 }
 
@@ -35,7 +41,7 @@ void SurfaceStatements::statement(Stmt* stmt) {
   switch (stmt->kind) {
     case StmtKind::Error:
     case StmtKind::Skip: break;
-    case StmtKind::Block: block(stmt); break;
+    case StmtKind::Block: block(stmt, mayLabel); break;
     case StmtKind::Expression: expression(stmt->expr); break;
     case StmtKind::Declare: declare(*stmt->declaration); break;
     case StmtKind::Return: returned(stmt); break;
@@ -96,14 +102,7 @@ void SurfaceStatements::switchStatement(Stmt* stmt) {
   Switch inner{stmt->expr->type, {}, false};
   Switch* outer = std::exchange(switch_, &inner);
   ++breakable_;
-  Context::Scope scope = c_.enterScope();
-  if (stmt->body->kind == StmtKind::Block) {
-    for (Stmt* at = stmt->body->body; at; at = at->next) mayLabel_ = true, statement(at);
-  } else {
-    mayLabel_ = true, statement(stmt->body);
-  }
-  mayLabel_ = false;
-  c_.leaveScope(scope);
+  block(stmt->body, true);
   --breakable_;
   switch_ = outer;
   std::sort(inner.labels.begin(), inner.labels.end(), [](const auto& a, const auto& b) {
@@ -119,7 +118,10 @@ void SurfaceStatements::label(Stmt* stmt) {
   bool isCase = stmt->kind == StmtKind::Case;
   Range keyword{stmt->range.begin, stmt->range.begin + (isCase ? 4 : 7)};
   bool placed = switch_ && mayLabel_;
-  if (!placed) c_.error(Rule::Jump, keyword, "'case' and 'default' stand directly in the braces of a switch");
+  if (!placed) {
+    Diagnostic& error = c_.error(Rule::Jump, keyword, std::string(isCase ? "'case'" : "'default'") + " stands in the braces of a switch, or in a block there");
+    if (switch_) error.note("not in an if or a loop: write the statement once more, or make it a function");
+  }
   if (isCase) {
     std::optional<Constant> value = surface_.constant(stmt->expr);
     if (value && placed) {
@@ -130,9 +132,7 @@ void SurfaceStatements::label(Stmt* stmt) {
     if (switch_->hasDefault) c_.error(Rule::Jump, keyword, "this switch has a 'default' already");
     switch_->hasDefault = true;
   }
-  bool mayLabel = mayLabel_ && (stmt->body->kind == StmtKind::Case || stmt->body->kind == StmtKind::Default);
-  mayLabel_ = mayLabel;
-  statement(stmt->body);
+  statement(stmt->body);  // which may be a label, or a block that contains some
 }
 
 void SurfaceStatements::expression(Expr* e) { surface_.discard(e); }

@@ -23,7 +23,7 @@ class SurfaceStatements {
   };
 
   void list(syntax::Stmt* first);
-  void block(syntax::Stmt* stmt);  // with a scope of its own
+  void block(syntax::Stmt* stmt, bool mayLabel = false);  // with a scope of its own
   void statement(syntax::Stmt* stmt);
   void loop(syntax::Stmt* stmt);
   void switchStatement(syntax::Stmt* stmt);

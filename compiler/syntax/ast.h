@@ -93,6 +93,8 @@ enum IntegerFlags : uint8_t {
   kBinary = 16,
   kTooLarge = 32,  // beyond 2^32 - 1
 };
+// sema, of Binary and Index: the source has the operands the other way round, as in 1 + p and 1[a]; the right one comes first.
+constexpr uint8_t kSwapped = 64;
 
 // What evaluating an expression does besides computing a value.
 enum Effects : uint8_t {
@@ -118,7 +120,7 @@ struct Designator {
 struct Expr {
   ExprKind kind;
   Op op = Op::None;
-  uint8_t flags = 0;  // IntegerFlags
+  uint8_t flags = 0;  // IntegerFlags; kSwapped
   bool parenthesized = false;
   uint16_t depth = 1;
   Range range = {};

@@ -183,6 +183,36 @@ TEST(Link, TypeMismatches) {
               "'put_char' is a function of type int(int) here, but the primitive of this name has another type", "g.c0:1:1");
 }
 
+// extern int list[]: the length comes from the unit that defines it, whichever comes first; other elements are an error.
+TEST(Link, ArraysOfUnknownLength) {
+  for (bool definitionFirst : {false, true}) {
+    Builder a("a.c0"), b("b.c0");
+    uint32_t list = a.global("list", a.array(kInt, 1));
+    a.program.globals[list].defined = false, a.program.globals[list].open = true;
+    a.function("main", kInt, {a.ret(a.deref(a.binary(a.address(a.index(a.variable(list), a.integer(0))), Operator::Add, a.integer(2))))});
+    b.global("list", b.array(kInt, 3), {7, 8, 9});
+    const base::Result<Linked> linked = link(definitionFirst ? unitsOf({&b, &a}) : unitsOf({&a, &b}));
+    ASSERT_TRUE(linked) << linked.error().text;
+    EXPECT_TRUE(verify(linked->program));
+    EXPECT_EQ(linked->program.globals.size(), 1u);
+    EXPECT_FALSE(linked->program.globals[0].open);
+    EXPECT_NE(print(linked->program).find("int list[3] = {7, 8, 9};"), std::string::npos);
+  }
+  Builder c("c.c0"), d("d.c0");
+  uint32_t list = c.global("list", c.array(kInt, 1));
+  c.program.globals[list].defined = false, c.program.globals[list].open = true;
+  d.global("list", d.array(TypeTable::kChar, 3));
+  expectError({&c, &d}, "link-type-mismatch",
+              "'list' is a variable of type char[3] here, and a variable of type int[] at c.c0:1:1", "d.c0:1:1");
+  Builder f("f.c0"), g("g.c0"), h("h.c0");
+  list = f.global("list", f.array(kInt, 1));
+  f.program.globals[list].defined = false, f.program.globals[list].open = true;
+  g.program.globals[g.global("list", g.array(kInt, 4))].defined = false;
+  h.global("list", h.array(kInt, 3));
+  expectError({&f, &g, &h}, "link-type-mismatch",
+              "'list' is a variable of type int[3] here, and a variable of type int[4] at g.c0:1:1", "h.c0:1:1");
+}
+
 // A definition takes the place of a primitive.
 TEST(Link, DefinedPrimitive) {
   Builder a("a.c0");

@@ -222,6 +222,7 @@ TEST(Verify, Declarations) {
   expectBroken("a global placed where no memory can be", place(0x1002));
   expectBroken("a global placed where no memory can be", place(0x80000000));
   expectBroken("a global placed where no memory can be", place(0x7FFFFFFC));
+  expectBroken("an impossible array of unknown length", [](Sample& s) { s.b.program.globals[s.g].open = true; });
   expectBroken("an impossible result type", [](Sample& s) { s.b.program.functions[s.f].result = s.row; });
   expectBroken("more parameters than variables", [](Sample& s) { s.b.program.functions[s.f].parameters = 3; });
   expectBroken("a variable of an impossible type", [](Sample& s) { s.b.program.functions[s.f].variables[1].type = s.row; });

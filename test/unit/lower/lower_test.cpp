@@ -74,6 +74,26 @@ TEST(Lower, Switch) {
             "$t1 = x;\nif ($t1 >= 1 && $t1 <= 2) {\n  if ($t1 != 2) {\n    y = 1;\n  }\n  y = 2;\n}\nreturn y;\n");
 }
 
+// Scattered labels: a search for the section's number, then the sections by number.
+TEST(Lower, SwitchByNumber) {
+  const std::string text = lowered(
+      "switch (x) { case 1: case 9: y = 1; break; case 2: case 5: y = 2; break; case 3: case 4: case 8: y = 3; break; } return y;");
+  EXPECT_EQ(text.substr(0, 11), "$t1 = 3;\nif");
+  EXPECT_NE(text.find("if (x >= 3 && x <= 4) {\n"), text.npos) << text;
+  EXPECT_NE(text.find("if ($t1 == 0) {\n  y = 1;\n} else {\n  if ($t1 == 1) {\n    y = 2;\n  } else {\n    if ($t1 == 2) {\n      y = 3;\n"),
+            text.npos) << text;
+}
+
+// Left before right, as they stand in the source; what the right side could change is read before it.
+TEST(Lower, Order) {
+  EXPECT_EQ(lowered("g += f(1); return 0;"), "$t1 = g;\n$t2 = f(1);\ng = $t1 + $t2;\nreturn 0;\n");
+  EXPECT_EQ(lowered("x += f(1); return 0;"), "$t1 = f(1);\nx = x + $t1;\nreturn 0;\n");
+  EXPECT_EQ(lowered("x += x++; return 0;"), "$t1 = x;\n$t2 = x;\nx = $t2 + 1;\nx = $t1 + $t2;\nreturn 0;\n");
+  EXPECT_EQ(lowered("int *q = a; return *(x++ + q++);"),
+            "q = &a[0];\n$t1 = x;\nx = $t1 + 1;\n$t2 = q;\nq = $t2 + 1;\nreturn *($t2 + $t1);\n");
+  EXPECT_EQ(lowered("return (x++)[a + f(2)];"), "$t1 = x;\nx = $t1 + 1;\n$t2 = f(2);\nreturn *(&a[0] + $t2 + $t1);\n");
+}
+
 TEST(Lower, Initialisers) {
   EXPECT_EQ(lowered("int z[3] = {x, [2] = y}; return z[0];"), "z[1] = 0;\nz[0] = x;\nz[2] = y;\nreturn z[0];\n");
 }
