@@ -132,6 +132,26 @@ std::string print(uint32_t word) {
   return text;
 }
 
+bool allowedInAsm(Op op) {
+  switch (op) {
+    case Op::Illegal:
+    case Op::Lh:
+    case Op::Lhu:
+    case Op::Sh:
+    case Op::Jal:
+    case Op::Jr:
+    case Op::Jalr:
+    case Op::Trap:
+    case Op::LoadS:
+    case Op::LoadD:
+    case Op::StoreS:
+    case Op::StoreD:
+    case Op::Fbeqz:
+    case Op::Fbnez: return false;
+    default: return row(op).format != Format::F;
+  }
+}
+
 bool isControl(Op op) {
   switch (op) {
     case Op::Beqz: case Op::Bnez: case Op::Fbeqz: case Op::Fbnez:

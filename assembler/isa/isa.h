@@ -59,6 +59,10 @@ bool isStore(Op op);
 // Bytes that a load or store moves; 0 for others.
 unsigned accessSize(Op op);
 
+// Restriction (i) of asm blocks of C0A (shared/spec/decisions.md, 15): no half words, calls, register jumps, traps or
+// floating point. rfe: as the last instruction.
+bool allowedInAsm(Op op);
+
 // Special registers by number.
 enum Spr : uint8_t {
 #define SPR(name, number, user) name = number,

@@ -23,6 +23,7 @@ void Emitter::reset(bool farBranches) {
   relocations_.clear();
   labels_.clear();
   fixups_.clear();
+  fixed_.clear();
   movable_ = open_ = conditional_ = false;
   farBranches_ = farBranches;
 }
@@ -46,6 +47,7 @@ void Emitter::put(Instruction in) {
 
 void Emitter::word(uint32_t word) {
   fillSlot();
+  fixed_.push_back(uint32_t(code_.size()));
   append(word);
   movable_ = false;
 }
@@ -149,6 +151,7 @@ void Emitter::jumpRegister(Register target, Instruction slot) {
 void Emitter::fillFromTarget(uint32_t jump, uint32_t target) {
   if (code_[jump + 1] != isa::kNop || target >= code_.size()) return;
   if (code_[target] == isa::kNop || isa::isControl(isa::decode(code_[target]).op)) return;
+  if (std::binary_search(fixed_.begin(), fixed_.end(), target)) return;
   auto end = relocations_.begin() + ptrdiff_t(relocationCount_);
   auto found = std::lower_bound(relocations_.begin(), end, target * 4,
                                 [](const auto& entry, uint32_t offset) { return entry.offset < offset; });

@@ -94,6 +94,7 @@ class Emitter {
   bool conditional_ = false;  // .. and may be filled by what follows
   Register keep_ = 0;
   bool farBranches_ = false;
+  std::vector<uint32_t> fixed_;  // words of asm blocks, ascending: no slot takes them
 };
 
 inline bool fits16(int64_t value) { return value >= -0x8000 && value <= 0x7FFF; }

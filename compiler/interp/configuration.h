@@ -117,6 +117,7 @@ struct Machine::Impl {
   uint32_t resultOf(core::Primitive primitive, uint32_t answer) const;
   bool returns(const Stmt& stmt);
   bool allocate(const Stmt& stmt);
+  bool assembly(const Stmt& stmt);
   void enter(uint32_t function, const Stmt* call, const SubVariable& destination);
   void refreshTop();
   void reserveLocals(uint64_t size);

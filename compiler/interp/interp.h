@@ -68,7 +68,19 @@ struct FaultReport {
   bool elementPointer = false;  // only the abstract machine notices: compiled code has no check for it
 };
 
-// What a primitive does; injected (decisions.md, 4). In lockstep the checker answers with what the machine did.
+// What executing an asm statement did (C0A; seed 003, 4.3): the words it stored to int and unsigned sub variables, in order.
+struct AssemblyOutcome {
+  struct Store {
+    SubVariable target;
+    uint32_t value;
+  };
+  std::vector<Store> stores = {};
+  bool leaves = false;          // by an rfe to elsewhere: the program ends
+  std::string violation = {};   // of a restriction of C0A: no semantics from here on
+};
+
+// What a primitive or an asm statement does; injected (decisions.md, 4). In lockstep the checker answers with what the machine
+// did; without a machine an asm statement has no semantics.
 class Primitives {
  public:
   virtual ~Primitives() = default;
@@ -77,6 +89,9 @@ class Primitives {
     bool exits = false;  // the program ends with `result` as status
   };
   virtual Outcome call(core::Primitive primitive, std::span<const Value> arguments) = 0;
+  virtual AssemblyOutcome assembly(const core::Stmt&) {
+    return {.violation = "an asm statement is executed by a machine, and there is none: run the program under consis"};
+  }
 };
 
 enum class Stop : uint8_t {

@@ -22,10 +22,10 @@ Stop Machine::Impl::step() {
 bool Machine::Impl::apply(const Stmt& stmt) {
   switch (stmt.kind) {
     case StmtKind::Skip:
-    case StmtKind::Asm:
-      rule = stmt.kind == StmtKind::Skip ? Rule::Skip : Rule::Asm;
+      rule = Rule::Skip;
       advance();
       return true;
+    case StmtKind::Asm: return assembly(stmt);
     case StmtKind::Assign: return assign(stmt);
     case StmtKind::Call: return call(stmt);
     case StmtKind::Return: return returns(stmt);
@@ -216,6 +216,24 @@ bool Machine::Impl::allocate(const Stmt& stmt) {
   wrote(to, stmt.target->type);
   rule = Rule::New;
   advance();
+  return true;
+}
+
+// The memory is updated as the machine's stores say (seed 003, 4.3); the rest of the program follows.
+bool Machine::Impl::assembly(const Stmt& stmt) {
+  const AssemblyOutcome outcome = primitives.assembly(stmt);
+  if (!outcome.violation.empty()) return fail(Fault::AsmViolation, stmt.position, outcome.violation);
+  for (const AssemblyOutcome::Store& store : outcome.stores) {
+    *find(store.target) = Value::number(store.value);
+    writes.push_back(store.target);
+  }
+  rule = Rule::Asm;
+  if (outcome.leaves) {
+    stop = Stop::Ended;
+    pr.clear();
+  } else {
+    advance();
+  }
   return true;
 }
 

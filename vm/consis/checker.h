@@ -72,6 +72,9 @@ struct Counters {
   uint64_t dangling = 0;   // exempt: a pointer whose target is gone
   uint64_t outputs = 0;    // bytes of output compared
   uint64_t inputs = 0;     // bytes of input taken from the machine
+  uint64_t blocks = 0;     // asm statements executed
+  uint64_t mirrored = 0;   // words that they stored to variables
+  uint64_t window = 0;     // page-table entries compared: identity-window
 
   uint64_t comparable() const { return values + pointers; }
   uint64_t live() const { return comparable() + undefined + dangling; }

@@ -24,6 +24,25 @@ bool samePosition(const object::MapUnit& map, const object::MapPosition& in, con
          map.files[in.file] == unit.files[position.file];
 }
 
+// Every asm statement that emits has one block, entered at its start; nothing else has one.
+base::Status crossCheckBlocks(const object::MapFunction& in, const core::Function& function, const std::string& place) {
+  std::vector<bool> seen(function.statements.size());
+  for (const object::MapAsm& block : in.asms) {
+    const std::string at = place + ", statement " + std::to_string(block.statement);
+    const auto& entries = in.statements[block.statement].entries;
+    if (function.statements[block.statement]->kind != core::StmtKind::Asm || !in.statements[block.statement].emits)
+      return mismatch(at, "an asm block of a statement that is none or is empty");
+    if (seen[block.statement]) return mismatch(at, "two asm blocks of one statement");
+    if (block.begin >= block.end || std::find(entries.begin(), entries.end(), block.begin) == entries.end())
+      return mismatch(at, "the asm block is empty or is not entered at its start");
+    seen[block.statement] = true;
+  }
+  for (size_t i = 0; i < seen.size(); ++i)
+    if (function.statements[i]->kind == core::StmtKind::Asm && in.statements[i].emits && !seen[i])
+      return mismatch(place + ", statement " + std::to_string(i), "the asm statement has no block");
+  return base::Ok{};
+}
+
 base::Status crossCheckStatements(const object::MapUnit& map, const object::MapFunction& in, const core::Program& unit,
                                   const core::Function& function, const std::string& place) {
   if (in.statements.size() != function.statements.size())
@@ -48,7 +67,7 @@ base::Status crossCheckStatements(const object::MapUnit& map, const object::MapF
       return mismatch(at, "a call, return, break or continue cannot be without instructions");
   }
   if (call != in.calls.size()) return mismatch(place, "a return point of no statement");
-  return base::Ok{};
+  return crossCheckBlocks(in, function, place);
 }
 
 }  // namespace

@@ -277,6 +277,21 @@ std::optional<uint32_t> Image::returnPoint(StatementId call) const {
   return at->returnPoint;
 }
 
+const object::MapAsm* Image::asmBlock(StatementId id) const {
+  for (const object::MapAsm& block : function(id.function).asms)
+    if (block.statement == id.ordinal) return &block;
+  return nullptr;
+}
+
+Image::Owner Image::ownerOf(uint32_t address) const {
+  for (const auto& section : object_.sections)
+    if (section.flags & object::kExecute && address - section.address < section.length()) return Owner::Code;
+  if (address >= text.begin && address < stack.end) return Owner::Data;
+  auto at = std::upper_bound(placed.begin(), placed.end(), address,
+                             [](uint32_t a, const Region& region) { return a < region.begin; });
+  return at != placed.begin() && std::prev(at)->contains(address) ? Owner::Data : Owner::Nobody;
+}
+
 const object::MapCheck* Image::check(uint32_t returnAddress, uint32_t* function) const {
   auto in = functionAt(returnAddress);
   if (!in) in = functionAt(returnAddress - 1);  // the call may be the function's last instruction

@@ -65,6 +65,12 @@ class Image {
   std::string symbolAt(uint32_t address) const;
   // The return point of a call statement; nullopt if the map has none.
   std::optional<uint32_t> returnPoint(StatementId call) const;
+  // The code of an asm statement; null if it is empty.
+  const object::MapAsm* asmBlock(StatementId id) const;
+  // Restriction (ii) of C0A: the program's code is what can be executed, its data all that the linker or __at placed,
+  // heap and stack included.
+  enum class Owner : uint8_t { Code, Data, Nobody };
+  Owner ownerOf(uint32_t address) const;
   // The run-time check whose call of the fault routine returns to `address`.
   const object::MapCheck* check(uint32_t returnAddress, uint32_t* function = nullptr) const;
 

@@ -1,9 +1,12 @@
 #include "vm/consis/lockstep.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "assembler/base/bytes.h"
+#include "vm/consis/asm_step.h"
 #include "vm/consis/recording_console.h"
+#include "vm/consis/translation.h"
 #include "vm/devices/system_bus.h"
 #include "vm/machine/causes.h"
 
@@ -36,7 +39,9 @@ class Lockstep : private interp::Primitives {
         recorder_(image, std::move(watches), stopAt),
         abstract_(image.program(), *this, {image.heap.end - image.heap.begin, image.stack.end - image.stack.begin}),
         concrete_(memoryFor(image), &bus_),
-        aba_(image) {
+        aba_(image),
+        asm_(image, aba_, abstract_),
+        window_(image, concrete_, outcome_.counters) {
     concrete_.setObserver(&recorder_);
     uint32_t largest = 0;
     const auto& types = image.program().types;
@@ -90,7 +95,7 @@ class Lockstep : private interp::Primitives {
     if (stop == interp::Stop::Faulted && !over_) return meetFault();
     ++c0Step_;
     if (over_) return;
-    if (stop == interp::Stop::Ended) return meetEnd();
+    if (stop == interp::Stop::Ended) return outcome_.left ? leave() : meetEnd();
     aba_.follow(abstract_);
     if (image_.statement(*executed_).emits && !advance()) return;
     forwardOutput();
@@ -105,6 +110,7 @@ class Lockstep : private interp::Primitives {
     recorder_.aim(image_.entries(*head()), aba_.frameBase(aba_.depth()),
                   executed_ ? &image_.entries(*executed_) : nullptr, current_);
     if (inStep_ && recorder_.at(concrete_.state)) return true;
+    if (isAsm() && !recorder_.look(concrete_.state) && astray()) return false;
     if (!runMachine()) return false;
     if (!bus_.host.exitStatus()) return true;
     if (!astray())
@@ -113,11 +119,20 @@ class Lockstep : private interp::Primitives {
     return false;
   }
 
+  // False if the run is over: what a second run looks for has been found, or the identity window is broken.
+  bool go(uint64_t limit, machine::Stop& stop) {
+    stop = concrete_.run(limit);
+    if (recorder_.stoppedHere) over_ = true;
+    else if (window_.broken()) fail(*window_.broken());
+    return !over_;
+  }
+
+  bool isAsm() const { return executed_ && statementOf(image_, *executed_).kind == core::StmtKind::Asm; }
+
   // Until the recorder sees its aim or the program exits. False if neither happened: the failure is then recorded.
   bool runMachine() {
-    machine::Stop stop = concrete_.run(limit());
-    if (recorder_.stoppedHere) over_ = true;
-    if (over_) return false;
+    machine::Stop stop;
+    if (!go(limit(), stop)) return false;
     if (bus_.host.exitStatus()) return true;
     if (stop == machine::Stop::Observer && !recorder_.causes) return true;
     if (astray()) return false;
@@ -212,6 +227,41 @@ class Lockstep : private interp::Primitives {
     return {result, false};
   }
 
+  // An asm statement (C0A): what the machine did is what it means (seed 003, 4.3).
+  interp::AssemblyOutcome assembly(const core::Stmt&) override {
+    const interp::AssemblyOutcome ended{.leaves = true};  // lets the abstract machine stop; over_ says why
+    const object::MapAsm* block = image_.asmBlock(*executed_);
+    if (!block) return {};
+    ++outcome_.counters.blocks;
+    inStep_ = true;
+    recorder_.aim({}, 0, nullptr, current_);
+    asm_.begin(*block, concrete_.state);
+    recorder_.follow(&asm_);
+    machine::Stop stop;
+    const bool on = go(limit_, stop);
+    recorder_.follow(nullptr);
+    if (!on) return ended;
+    if (!asm_.over() && bus_.host.exitStatus()) {
+      fail(plain(Condition::End, "the VAMP ended inside an asm block"));
+      return ended;
+    }
+    interp::AssemblyOutcome outcome = asm_.take();
+    outcome_.counters.mirrored += outcome.stores.size();
+    if (!asm_.over())
+      outcome.violation = "restriction (iv): the block does not end within " + grouped(limit_) + " instructions";
+    outcome_.left = outcome.leaves;
+    return outcome;
+  }
+
+  // An rfe that does not lead to the next statement: the C0 program's part of the run is over (decisions.md, 15).
+  void leave() {
+    forwardOutput();
+    Violations violations;
+    for (auto& checker : checkers_) checker->finish(pair(), outcome_.counters, violations);
+    if (!violations.empty()) return failAll(violations, concrete_.state.steps);
+    end(Verdict::Consistent);
+  }
+
   // The abstract machine is stuck: the VAMP must report the same fault if the code has a check for it.
   void meetFault() {
     const interp::FaultReport& fault = abstract_.fault();
@@ -219,8 +269,8 @@ class Lockstep : private interp::Primitives {
     if (!hasCheck(fault) && !(options_.checked && !fault.elementPointer && mustBeMet(fault.fault)))
       return end(Verdict::NoSemantics);
     recorder_.aim({}, 0, nullptr, current_);
-    concrete_.run(limit_);
-    if (recorder_.stoppedHere) return end(Verdict::NoSemantics);
+    machine::Stop stop;
+    if (!go(limit_, stop)) return;
     Violation violation =
         plain(Condition::Fault, "the abstract machine faults, the VAMP does not",
               std::string(object::faultName(fault.fault)) + " at " + printPosition(image_, fault.position));
@@ -310,10 +360,17 @@ class Lockstep : private interp::Primitives {
     for (const auto& corruption : options_.corruptions)
       if (corruption.step == c0Step_) corrupt(corruption);
     Violations violations;
+    translated(violations);
     for (auto& checker : checkers_) checker->check(pair(), outcome_.counters, violations);
     recorder_.codeStores.clear();
     violations.prefer([&](const Violation& violation) { return isDestination(violation); });
     if (!violations.empty()) failAll(violations, concrete_.state.steps);
+  }
+
+  void translated(Violations& violations) {
+    if (!concrete_.state.user()) return window_.suspend();
+    if (!std::exchange(watching_, true)) recorder_.listen(window_);
+    window_.check(violations);
   }
 
   // What the statement should have written is named first.
@@ -334,7 +391,7 @@ class Lockstep : private interp::Primitives {
       case Corruption::Word:
       case Corruption::Byte:
         concrete_.write(corruption.where, &corruption.value, size);
-        recorder_.storedFromOutside(corruption.where, size);
+        recorder_.storedFromOutside(concrete_.state, corruption.where, size);
         break;
       case Corruption::Dpc: concrete_.state.dpc = corruption.value; break;
       case Corruption::Pc: concrete_.state.pc = corruption.value; break;
@@ -387,6 +444,9 @@ class Lockstep : private interp::Primitives {
   machine::Machine concrete_;
   Allocation aba_;
   consis::Outcome outcome_;
+  AsmStep asm_;
+  IdentityWindow window_;
+  bool watching_ = false;  // the window, since the program was first seen in user mode
   uint64_t limit_ = 0;
   uint64_t c0Step_ = 0;   // steps made
   uint64_t current_ = 0;  // the step being made, or the last one

@@ -66,6 +66,7 @@ struct Outcome {
   std::optional<Failure> failure;
   std::optional<interp::FaultReport> fault;
   bool faultMet = false;  // the VAMP reported the same fault
+  bool left = false;      // an asm block ended in an rfe to elsewhere: consistent up to there, no exit status
   std::string output;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "vm/machine/causes.h"
+
 namespace consis {
 namespace {
 
@@ -22,18 +24,30 @@ bool Recorder::at(const machine::State& state) const {
   return state.pc == state.dpc + 4 && state.gpr[isa::kFrame] == base_ && among(targets_, state.dpc);
 }
 
-void Recorder::storedFromOutside(uint32_t address, uint32_t size) {
+void Recorder::storedFromOutside(const machine::State& state, uint32_t address, uint32_t size) {
+  stored(state, address, size);
+}
+
+bool Recorder::stored(const machine::State& state, uint32_t address, uint32_t size) {
   if (address < image_.text.end) codeStores.push_back({address, address + size});
+  bool on = true;
+  for (StoreListener* listener : listeners_) on &= listener->onStore(state, address, size);
+  return on;
+}
+
+// Code outside the C0 functions may call the system by a trap: the call of a primitive includes it and its return
+// (decisions.md 4, 22).
+bool Recorder::isRuntimeTrap(const machine::Event& event) const {
+  return event.causes == machine::bit(machine::Cause::kTrap) && !image_.functionAt(event.dpc);
 }
 
 bool Recorder::onStep(const machine::State& after, const machine::Event& event) {
   Executed& executed = ring_[count_++ % kRing];
   executed = {after.steps - 1, c0Step_, event};
-  if (event.stored && event.address < image_.text.end)
-    codeStores.push_back({event.address, event.address + event.size});
+  bool on = !event.stored || stored(after, event.address, event.size);
   for (size_t i = 0; i < watches_.size(); ++i)
     if (wrote(i, after, event)) writers[i] = executed;
-  if (event.causes) {
+  if (event.causes && !follower_ && !isRuntimeTrap(event)) {
     causes = event.causes;
     return false;
   }
@@ -41,14 +55,19 @@ bool Recorder::onStep(const machine::State& after, const machine::Event& event) 
     stoppedHere = true;
     return false;
   }
-  if (after.pc != after.dpc + 4) return true;
-  if (among(targets_, after.dpc)) {
-    if (after.gpr[isa::kFrame] == base_) return false;
-    if (!wrongBase) wrongBase = {after.steps, after.dpc, after.gpr[isa::kFrame]};
-  } else if (!foreign && image_.isEntry(after.dpc) && !(own_ && among(*own_, after.dpc))) {
-    foreign = {after.steps, after.dpc, after.gpr[isa::kFrame]};
+  if (follower_) return follower_->onStep(after, event) && on;
+  return !look(after) && on;
+}
+
+bool Recorder::look(const machine::State& state) {
+  if (state.pc != state.dpc + 4) return false;
+  if (among(targets_, state.dpc)) {
+    if (state.gpr[isa::kFrame] == base_) return true;
+    if (!wrongBase) wrongBase = {state.steps, state.dpc, state.gpr[isa::kFrame]};
+  } else if (!foreign && image_.isEntry(state.dpc) && !(own_ && among(*own_, state.dpc))) {
+    foreign = {state.steps, state.dpc, state.gpr[isa::kFrame]};
   }
-  return true;
+  return false;
 }
 
 bool Recorder::wrote(size_t i, const machine::State& after, const machine::Event& event) {

@@ -27,6 +27,22 @@ struct Watch {
   uint8_t reg = 0;  // Register
 };
 
+// Told of every store: of the program, and from outside (--corrupt). Who needs to know what the machine wrote is one.
+class StoreListener {
+ public:
+  virtual ~StoreListener() = default;
+  // Physical address; memory has the new bytes already. False ends the run.
+  virtual bool onStore(const machine::State& after, uint32_t address, uint32_t size) = 0;
+};
+
+// Told of every instruction of a statement that is followed one by one, in place of the search for the next entry.
+class Follower {
+ public:
+  virtual ~Follower() = default;
+  // False ends the run.
+  virtual bool onStep(const machine::State& after, const machine::Event& event) = 0;
+};
+
 class Recorder : public machine::Observer {
  public:
   static constexpr size_t kRing = 64;
@@ -43,7 +59,11 @@ class Recorder : public machine::Observer {
   bool at(const machine::State& state) const;
   bool onStep(const machine::State& after, const machine::Event& event) override;
   // A store from outside, by --corrupt.
-  void storedFromOutside(uint32_t address, uint32_t size);
+  void storedFromOutside(const machine::State& state, uint32_t address, uint32_t size);
+  void listen(StoreListener& listener) { listeners_.push_back(&listener); }
+  void follow(Follower* follower) { follower_ = follower; }
+  // What onStep would note about the place where the machine stands: true if it is the aim.
+  bool look(const machine::State& state);
 
   std::vector<Executed> lastInstructions() const;  // oldest first
 
@@ -59,6 +79,8 @@ class Recorder : public machine::Observer {
   std::vector<std::optional<Executed>> writers;  // what each watch found
 
  private:
+  bool stored(const machine::State& state, uint32_t address, uint32_t size);
+  bool isRuntimeTrap(const machine::Event& event) const;
   bool wrote(size_t watch, const machine::State& after, const machine::Event& event);
 
   const Image& image_;
@@ -69,6 +91,8 @@ class Recorder : public machine::Observer {
   const std::vector<uint32_t>* own_ = nullptr;
   uint32_t base_ = 0;
   uint64_t c0Step_ = 0;
+  std::vector<StoreListener*> listeners_;
+  Follower* follower_ = nullptr;
   std::array<Executed, kRing> ring_;
   uint64_t count_ = 0;
 };

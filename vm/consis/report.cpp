@@ -205,10 +205,12 @@ std::string summary(const Outcome& outcome) {
   std::string text = std::string(verdictName(outcome.verdict)) + ": " + grouped(c.c0Steps) + " C0 steps, " +
                      grouped(c.instructions) + " instructions, " + grouped(c.comparable()) + " of " +
                      grouped(c.live()) + " values compared";
-  if (outcome.verdict == Verdict::Consistent) text += ", exit " + std::to_string(int32_t(outcome.exitStatus));
+  if (outcome.verdict == Verdict::Consistent)
+    text += outcome.left ? ", left by rfe" : ", exit " + std::to_string(int32_t(outcome.exitStatus));
   if (outcome.fault) {
     text += ", " + std::string(object::faultName(outcome.fault->fault));
-    text += outcome.faultMet ? " in both machines" : " without a check in the code";
+    if (outcome.fault->fault != core::Fault::AsmViolation)
+      text += outcome.faultMet ? " in both machines" : " without a check in the code";
   }
   return text + "\n";
 }
@@ -224,6 +226,9 @@ std::string statistics(const Counters& c) {
   row(c.code, "code-consis: words of code compared");
   row(c.outputs, "output: bytes compared");
   row(c.inputs, "input: bytes taken from the VAMP");
+  if (c.blocks) row(c.blocks, "asm statements executed");
+  if (c.blocks) row(c.mirrored, "words that they stored to variables");
+  if (c.window) row(c.window, "identity-window: page-table entries compared");
   row(c.undefined, "exempt: no value yet in the abstract machine");
   row(c.dangling, "exempt: pointer whose target is gone");
   char ratio[64];

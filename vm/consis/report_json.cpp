@@ -76,7 +76,8 @@ Object counters(const Counters& c) {
       {"c0Steps", int64_t(c.c0Steps)},     {"instructions", int64_t(c.instructions)}, {"values", int64_t(c.values)},
       {"pointers", int64_t(c.pointers)},   {"control", int64_t(c.control)},           {"code", int64_t(c.code)},
       {"undefined", int64_t(c.undefined)}, {"dangling", int64_t(c.dangling)},         {"outputs", int64_t(c.outputs)},
-      {"inputs", int64_t(c.inputs)},       {"comparable", int64_t(c.comparable())},   {"live", int64_t(c.live())}};
+      {"inputs", int64_t(c.inputs)},       {"blocks", int64_t(c.blocks)},             {"mirrored", int64_t(c.mirrored)},
+      {"window", int64_t(c.window)},       {"comparable", int64_t(c.comparable())},   {"live", int64_t(c.live())}};
 }
 
 }  // namespace
@@ -85,7 +86,8 @@ void printJson(llvm::raw_ostream& out, const Image& image, const Outcome& outcom
   Object object{{"program", utf8(program)},
                 {"verdict", verdictName(outcome.verdict).data()},
                 {"counters", counters(outcome.counters)}};
-  if (outcome.verdict == Verdict::Consistent) object["exit"] = int64_t(int32_t(outcome.exitStatus));
+  if (outcome.left) object["left"] = true;
+  else if (outcome.verdict == Verdict::Consistent) object["exit"] = int64_t(int32_t(outcome.exitStatus));
   if (outcome.fault) {
     const auto& fault = *outcome.fault;
     object["fault"] = Object{{"fault", object::faultName(fault.fault).data()},

@@ -334,14 +334,43 @@ TEST(Rules, PrimitivesAreOneStep) {
   EXPECT_EQ(run.machine.rd(), 1u);
 }
 
-TEST(Rules, AsmIsPassedAndAssignGivesItsEffect) {
+// An asm statement means what the machine says; a machine must be there.
+TEST(Rules, AsmIsWhatTheMachineDid) {
+  Builder b;
+  uint32_t g = b.global("g", b.array(TypeTable::kUnsigned, 2));
+  b.function("main", kInt, {b.assembly("sw r1, [g]"), b.assembly("rfe"), b.ret(b.integer(0))});
+  Trial run(b);
+  run.console.machine = [&](const core::Stmt& stmt) -> AssemblyOutcome {
+    if (stmt.text == "rfe") return {.leaves = true};
+    SubVariable first{kGlobalFrame, g, 0, TypeTable::kUnsigned}, second{kGlobalFrame, g, 1, TypeTable::kUnsigned};
+    return {.stores = {{first, 5}, {second, 6}, {first, 7}}};
+  };
+  EXPECT_EQ(run.machine.step(), Stop::Running);
+  EXPECT_EQ(run.machine.lastRule(), Rule::Asm);
+  EXPECT_EQ(run.global(g, 0), Value::number(7));
+  EXPECT_EQ(run.global(g, 1), Value::number(6));
+  ASSERT_EQ(run.machine.lastWrites().size(), 3u);
+  EXPECT_EQ(run.machine.lastWrites()[1].index, 1u);
+  EXPECT_EQ(run.machine.step(), Stop::Ended);
+  EXPECT_EQ(run.machine.head(), nullptr);
+}
+
+TEST(Rules, AsmWithoutAMachineHasNoSemantics) {
+  Builder b;
+  b.function("main", kInt, {b.assembly("nop"), b.ret(b.integer(0))});
+  Trial run(b);
+  EXPECT_EQ(run.machine.step(), Stop::Faulted);
+  EXPECT_EQ(run.machine.fault().fault, core::Fault::AsmViolation);
+  EXPECT_NE(run.machine.fault().text.find("consis"), std::string::npos);
+  EXPECT_NE(run.machine.head(), nullptr);
+}
+
+TEST(Rules, AssignGivesAVariableAValue) {
   Builder b;
   uint32_t g = b.global("g", b.array(TypeTable::kUnsigned, 2));
   uint32_t c = b.global("c", TypeTable::kChar);
-  b.function("main", kInt, {b.assembly("sw r1, [g]"), b.ret(b.integer(0))});
+  b.function("main", kInt, {b.ret(b.integer(0))});
   Trial run(b);
-  run.machine.step();
-  EXPECT_EQ(run.machine.lastRule(), Rule::Asm);
   EXPECT_TRUE(run.machine.assign({kGlobalFrame, g, 1, TypeTable::kUnsigned}, Value::number(5)));
   EXPECT_EQ(run.global(g, 1), Value::number(5));
   EXPECT_FALSE(run.machine.assign({kGlobalFrame, g, 2, TypeTable::kUnsigned}, Value::number(5)));

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 
 #include "compiler/core/serialize.h"
@@ -19,6 +20,8 @@ using core::TypeTable;
 class Console : public Primitives {
  public:
   std::string input, output;
+  std::function<AssemblyOutcome(const core::Stmt&)> machine;
+  AssemblyOutcome assembly(const core::Stmt& stmt) override { return machine ? machine(stmt) : Primitives::assembly(stmt); }
   Outcome call(core::Primitive primitive, std::span<const Value> arguments) override {
     switch (primitive) {
       case core::Primitive::PutChar: output += char(arguments[0].bits); return {0};
