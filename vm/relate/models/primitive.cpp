@@ -214,12 +214,20 @@ Primitive<PD> memInit() {
     return t.result == uint32_t(end - first) &&
            onlyIn(s.memory.d, t.memory.d, layout, layout.memTable, layout.memEntries);
   };
+  auto p = [](const State<PD>& s) {
+    const Layout& layout = *s.memory.layout;
+    int64_t first = argument(s, 0), end = argument(s, 1);
+    if (first < 1 || first > end || end > int64_t(layout.npages)) return true;
+    for (int64_t page = first; page < end; ++page)
+      if (!layout.spare(uint32_t(page))) return false;
+    return true;
+  };
   return {"mem_init",
           2,
-          "true",
+          "none of the pages holds code, data, the stack or a table",
           "the pages first..end-1 are free in this order, all others reserved; their number is returned; nothing else "
           "changed",
-          {always<PD>, g}};
+          {p, g}};
 }
 Primitive<ALD> ptInit() {
   auto p = [](const State<ALD>& s) {

@@ -135,11 +135,11 @@ Found Restricted<L>::word(const L& upper, const HW& lower, uint32_t address) {
 }
 template <class L>
 Found Restricted<L>::check(const L& upper, const HW& lower) {
-  Found found = registers(upper, lower);
-  for (uint32_t address : touched.words())
-    if (!found) found = word(upper, lower, address);
+  if (auto found = registers(upper, lower)) return found;
+  for (uint32_t address : touched.words)
+    if (auto found = word(upper, lower, address)) return found;
   touched.clear();
-  return found;
+  return std::nullopt;
 }
 template <class L>
 Found Restricted<L>::full(const L& upper, const HW& lower) const {
@@ -148,9 +148,9 @@ Found Restricted<L>::full(const L& upper, const HW& lower) const {
   Data::differences(upper.d, lower.d, [&](uint32_t address) { return !(found = word(upper, lower, address)); });
   if (found || std::is_same_v<L, PD>) return found;
   const Layout& layout = *upper.layout;
-  for (uint32_t page = 0; page < layout.npages && !found; ++page)
-    found = word(upper, lower, layout.ptTable + 4 * page);
-  return found;
+  for (uint32_t page = 0; page < layout.npages; ++page)
+    if (auto wrong = word(upper, lower, layout.ptTable + 4 * page)) return wrong;
+  return std::nullopt;
 }
 template class Restricted<PD>;
 template class Restricted<PE>;
@@ -178,18 +178,19 @@ template <class U, class L>
 Found Allocated<U, L>::page(const U& upper, const L& lower, uint32_t page) const {
   const Layout& layout = *upper.layout;
   bool a = upper.a(page);
-  const std::string upperSays =
-      std::string(modelName(U::kName)) + " has page " + std::to_string(page) + " " + allocation(a);
+  auto upperSays = [&] {
+    return std::string(modelName(U::kName)) + " has page " + std::to_string(page) + " " + allocation(a);
+  };
   uint32_t entry = lower.d(layout.memTable + 4 * page);
   if (!layout.pool(page)) {
     if (a != layout.fixedAllocated(page))
-      return fault(at("A", page), upperSays + ", but it holds " + (a ? "code, the stack or mem's data" : "data"));
+      return fault(at("A", page), upperSays() + ", but it holds " + (a ? "code, the stack or mem's data" : "data"));
     if (page && entry != kReserved)
       return fault(at("A", page), "page " + std::to_string(page) + " must be reserved, but mem_next has " + hex(entry));
   } else if (a != (entry == kUsed)) {
-    return fault(at("A", page), upperSays + ", but mem_next has it " + (entry == kUsed ? "in use" : "not in use"));
+    return fault(at("A", page), upperSays() + ", but mem_next has it " + (entry == kUsed ? "in use" : "not in use"));
   } else if (a == free_.contains(page)) {
-    return fault(at("A", page), upperSays + ", but it is " + (a ? "" : "not ") + "on the free list");
+    return fault(at("A", page), upperSays() + ", but it is " + (a ? "" : "not ") + "on the free list");
   }
   return a ? pages(kAllocated<U>, upper.d, page, lower.d, page, layout) : std::nullopt;
 }
@@ -204,25 +205,28 @@ Found Allocated<U, L>::list(const U& upper, const L& lower) {
 template <class U, class L>
 Found Allocated<U, L>::check(const U& upper, const L& lower) {
   const Layout& layout = *upper.layout;
-  for (uint32_t address : touched.words())
-    if (layout.inMem(address)) free_.changed((address - layout.memTable) / 4);
-  Found found = list(upper, lower);
-  for (uint32_t p : touched.pages())
-    if (!found) found = page(upper, lower, p);
-  for (uint32_t address : touched.words())
-    if (!found) found = word(upper, lower, address);
+  bool listed = false;
+  for (uint32_t address : touched.words)
+    if (layout.inMem(address)) free_.changed((address - layout.memTable) / 4), listed = true;
+  if (listed)
+    if (auto found = list(upper, lower)) return found;
+  for (uint32_t p : touched.pages)
+    if (auto found = page(upper, lower, p)) return found;
+  for (uint32_t address : touched.words)
+    if (auto found = word(upper, lower, address)) return found;
   touched.clear();
-  return found;
+  return std::nullopt;
 }
 template <class U, class L>
 Found Allocated<U, L>::full(const U& upper, const L& lower) {
   free_.restart(*upper.layout);
-  Found found = list(upper, lower);
-  for (uint32_t p = 0; p < upper.layout->npages && !found; ++p) found = page(upper, lower, p);
-  if constexpr (std::is_same_v<U, ALE>)
-    for (uint32_t p = 0; p < upper.layout->npages && !found; ++p)
-      if (upper.layout->tablePage(p) && !upper.a(p)) found = fault(at("A", p), "a page of the table is not allocated");
-  return found;
+  if (auto found = list(upper, lower)) return found;
+  for (uint32_t p = 0; p < upper.layout->npages; ++p) {
+    if (auto found = page(upper, lower, p)) return found;
+    if (std::is_same_v<U, ALE> && upper.layout->tablePage(p) && !upper.a(p))
+      return fault(at("A", p), "a page of the table is not allocated");
+  }
+  return std::nullopt;
 }
 template class Allocated<ALD, PD>;
 template class Allocated<ALE, PE>;
@@ -259,20 +263,20 @@ static Found mapWord(const PMAP& upper, const ALE& lower, uint32_t address) {
   return differ(RelationName::PMAP_ALE, address, upper.d(address), lower.d(address));
 }
 Found PageMap::check(const PMAP& upper, const ALE& lower) {
-  Found found;
-  for (uint32_t page : touched.pages())
-    if (!found) found = upper.layout->highPage(page) ? mapEntry(upper, lower, page) : mapPage(upper, lower, page);
-  for (uint32_t address : touched.words())
-    if (!found) found = mapWord(upper, lower, address);
+  for (uint32_t page : touched.pages)
+    if (auto found = upper.layout->highPage(page) ? mapEntry(upper, lower, page) : mapPage(upper, lower, page))
+      return found;
+  for (uint32_t address : touched.words)
+    if (auto found = mapWord(upper, lower, address)) return found;
   touched.clear();
-  return found;
+  return std::nullopt;
 }
 Found PageMap::full(const PMAP& upper, const ALE& lower) const {
-  Found found;
-  for (uint32_t page = 0; page < upper.layout->npages && !found; ++page) found = mapPage(upper, lower, page);
-  for (uint32_t page = upper.layout->npages; page < upper.layout->vpages && !found; ++page)
-    found = mapEntry(upper, lower, page);
-  return found;
+  for (uint32_t page = 0; page < upper.layout->npages; ++page)
+    if (auto found = mapPage(upper, lower, page)) return found;
+  for (uint32_t page = upper.layout->npages; page < upper.layout->vpages; ++page)
+    if (auto found = mapEntry(upper, lower, page)) return found;
+  return std::nullopt;
 }
 
 // ---- AS-PMAP
@@ -318,31 +322,33 @@ Found Space::word(const AS& upper, const PMAP& lower, uint32_t physical) const {
   return differ(RelationName::AS_PMAP, va, upper.d(va), lower.d(physical), va == physical ? "" : " at " + hex(physical));
 }
 Found Space::check(const AS& upper, const PMAP& lower) {
-  Found found;
-  std::vector<uint32_t> frames;
-  for (uint32_t page : touched.pages()) {
-    if (found || !upper.layout->highPage(page)) continue;
-    frames.push_back(frame_[page - upper.layout->npages]);
-    found = high(upper, lower, page);
-    frames.push_back(frame_[page - upper.layout->npages]);
+  frames_.clear();
+  for (uint32_t page : touched.pages) {
+    if (!upper.layout->highPage(page)) continue;
+    frames_.push_back(frame_[page - upper.layout->npages]);
+    if (auto found = high(upper, lower, page)) return found;
+    frames_.push_back(frame_[page - upper.layout->npages]);
   }
-  for (uint32_t frame : frames)
-    if (frame && !found) found = low(upper, lower, frame);
-  for (uint32_t page : touched.pages())
-    if (!found && upper.layout->lowPage(page)) found = low(upper, lower, page);
-  for (uint32_t address : touched.words())
-    if (!found) found = word(upper, lower, address);
+  for (uint32_t frame : frames_)
+    if (frame)
+      if (auto found = low(upper, lower, frame)) return found;
+  for (uint32_t page : touched.pages)
+    if (upper.layout->lowPage(page))
+      if (auto found = low(upper, lower, page)) return found;
+  for (uint32_t address : touched.words)
+    if (auto found = word(upper, lower, address)) return found;
   touched.clear();
-  return found;
+  return std::nullopt;
 }
 Found Space::full(const AS& upper, const PMAP& lower) {
   const Layout& layout = *upper.layout;
   owner_.assign(layout.npages, 0);
   frame_.assign(layout.vpages - layout.npages, 0);
-  Found found;
-  for (uint32_t page = layout.npages; page < layout.vpages && !found; ++page) found = high(upper, lower, page);
-  for (uint32_t page = 0; page < layout.npages && !found; ++page) found = low(upper, lower, page);
-  return found;
+  for (uint32_t page = layout.npages; page < layout.vpages; ++page)
+    if (auto found = high(upper, lower, page)) return found;
+  for (uint32_t page = 0; page < layout.npages; ++page)
+    if (auto found = low(upper, lower, page)) return found;
+  return std::nullopt;
 }
 
 // ---- AS-HW

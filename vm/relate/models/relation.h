@@ -26,19 +26,11 @@ struct Difference {
 };
 using Found = std::optional<Difference>;
 
-// The words that a relation must look at again.
-class Touched {
- public:
-  // The word at a physical address, in either model.
-  void word(uint32_t physical) { words_.push_back(physical); }
-  // A(page), and the page's contents if it is allocated; high pages: A and the mapping.
-  void page(uint32_t page) { pages_.push_back(page); }
-  void clear() { words_.clear(), pages_.clear(); }
-  const std::vector<uint32_t>& words() const { return words_; }
-  const std::vector<uint32_t>& pages() const { return pages_; }
-
- private:
-  std::vector<uint32_t> words_, pages_;
+// What a relation must look at again; what a check finds wrong stays.
+struct Touched {
+  std::vector<uint32_t> words;  // physical addresses of words that changed in either model
+  std::vector<uint32_t> pages;  // A(page) changed, and with it the page's contents; of high pages A or the mapping
+  void clear() { words.clear(), pages.clear(); }
 };
 
 // The free list of mem_next, followed along: order()[0] is its end.
@@ -104,6 +96,7 @@ class Space {  // AS-PMAP
   Found high(const AS& upper, const PMAP& lower, uint32_t page);
   Found low(const AS& upper, const PMAP& lower, uint32_t page) const;
   Found word(const AS& upper, const PMAP& lower, uint32_t physical) const;
+  std::vector<uint32_t> frames_;  // scratch
   std::vector<uint32_t> owner_;   // by frame
   std::vector<uint32_t> frame_;   // by page - NPAGES, as it was when it was last looked at
 };

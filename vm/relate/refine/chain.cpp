@@ -106,12 +106,12 @@ void Chain::eachRelation(F&& f) {
 void Chain::touchWord(uint32_t physical) {
   bool stack = layout.stack(physical);
   eachRelation([&](auto& relation, RelationName, auto& upper, auto&) {
-    if (!stack || level(upper.kName) == 1) relation.touched.word(physical & ~3u);
+    if (!stack || level(upper.kName) == 1) relation.touched.words.push_back(physical & ~3u);
   });
 }
 void Chain::touchPage(uint32_t page) {
   eachRelation([&](auto& relation, RelationName, auto& upper, auto&) {
-    if (layout.lowPage(page) || level(upper.kName) > level(Name::ALE)) relation.touched.page(page);
+    if (layout.lowPage(page) || level(upper.kName) > level(Name::ALE)) relation.touched.pages.push_back(page);
   });
 }
 

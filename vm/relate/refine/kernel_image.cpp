@@ -27,6 +27,7 @@ base::Status readLayout(KernelImage& image) {
   if (pt.value % kPageSize || mem.value % 4 || mem.value + uint64_t(mem.size) > end ||
       pt.value + uint64_t(pt.size) > end || layout.stackEnd > end || layout.stackBegin > layout.stackEnd)
     return bad("the tables and the stack must lie in memory, the page table on a page boundary");
+  layout.imageEnd = std::max(layout.stackEnd, symbol("__heap_end")->value);
   layout.data.assign(layout.npages, false);
   auto mark = [&](uint64_t from, uint64_t to) {
     for (uint64_t page = from / kPageSize; page < layout.npages && page * kPageSize < to; ++page)
@@ -35,6 +36,7 @@ base::Status readLayout(KernelImage& image) {
   for (const auto& section : image.object.sections) {
     if (!(section.flags & object::kAlloc) || section.length() == 0) continue;
     if (section.address + uint64_t(section.length()) > end) return bad("the image does not fit into NPAGES pages");
+    layout.imageEnd = std::max(layout.imageEnd, section.address + section.length());
     if (section.flags & object::kExecute) continue;
     if (section.address >= layout.saveEnd) mark(section.address, section.address + uint64_t(section.length()));
   }

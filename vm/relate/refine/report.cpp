@@ -88,7 +88,8 @@ std::string summary(const RunOutcome& outcome) {
 std::string failureText(const KernelImage&, const RunOutcome& outcome, const Chain& chain) {
   if (!outcome.failure) return {};
   const Failure& failure = *outcome.failure;
-  std::string text = "refine: " + failure.text + " [" + failure.rule + "]\n  " + where(outcome) + "\n";
+  std::string text = "refine: rejected: " + (outcome.module.empty() ? "" : "module " + outcome.module + ": ") +
+                     failure.text + " [" + failure.rule + "]\n  " + where(outcome) + "\n";
   const char* how = "  in ";
   for (auto it = outcome.calls.rbegin(); it != outcome.calls.rend(); ++it, how = "  called from ")
     text += how + callText(*it) + "\n";
@@ -147,6 +148,7 @@ std::string json(const RunOutcome& outcome, const std::string& program) {
     if (!outcome.failure) return;
     out.attributeObject("failure", [&] {
       out.attribute("kind", str(kindName(outcome.failure->kind)));
+      out.attribute("module", outcome.module);
       out.attribute("model", str(models::modelName(outcome.failure->model)));
       out.attribute("rule", outcome.failure->rule), out.attribute("text", outcome.failure->text);
       out.attribute("step", int64_t(outcome.at.step)), out.attribute("place", outcome.place);

@@ -61,6 +61,10 @@ RunOutcome run(const KernelImage& image, const RunOptions& options, Chain& chain
   outcome.place = image.place(outcome.at.dpc);
   for (const auto& call : replay.calls())
     outcome.calls.push_back({call.function->name, call.function->module, call.function->layer, call.arguments});
+  if (outcome.failure && !outcome.calls.empty()) {
+    bool callers = outcome.failure->kind == Failure::Precondition || outcome.failure->kind == Failure::NoState;
+    outcome.module = outcome.calls[outcome.calls.size() - (callers && outcome.calls.size() > 1 ? 2 : 1)].module;
+  }
   outcome.counters = chain.counters;
   outcome.functionCalls = replay.callCounts();
   outcome.steps = machine.state.steps;

@@ -29,6 +29,7 @@ struct RunOutcome {
   Event at = {};        // where it failed
   std::string place = {};  // "as_request+0x10"
   std::vector<Called> calls = {};
+  std::string module = {};  // whose fault it is: of the innermost call, or of its caller if p did not hold
   Counters counters = {};
   std::map<std::string, uint64_t> functionCalls = {};
   uint64_t steps = 0;

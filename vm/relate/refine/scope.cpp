@@ -106,10 +106,10 @@ class Explorer {
     d.set(l.memTable + 4 * at, 0);
     for (uint32_t page = 0; page < l.npages; ++page) d.set(l.ptTable + 4 * page, page << 12 | models::kValid);
     for (size_t i = 0; i < state.entries.size(); ++i) {
-      auto [frame, isProtected] = state.entries[i];
+      auto [frame, flags] = state.entries[i];
       if (frame == 0) continue;
       d.set(l.ptTable + 4 * (l.npages + uint32_t(i)),
-            (l.poolFirst + frame - 1u) << 12 | models::kValid | (isProtected ? models::kProtected : 0));
+            (l.poolFirst + frame - 1u) << 12 | uint32_t(flags) << 10);
     }
     for (uint32_t page = l.poolFirst; page < l.poolEnd; ++page)  // the tags
       d.set(page * kPageSize, 0x7A600000 + page), d.set(page * kPageSize + kPageSize - 4, ~page);

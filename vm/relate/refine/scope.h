@@ -19,7 +19,7 @@ struct ScopeOptions {
 struct ScopeState {
   struct Entry {
     uint8_t frame = 0;  // 1 + index; 0: not mapped
-    bool isProtected = false;
+    uint8_t flags = 2;  // as pt_set takes them: 1 protected, 2 valid
     auto operator<=>(const Entry&) const = default;
   };
   std::vector<bool> used;       // by frame

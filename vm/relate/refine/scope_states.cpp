@@ -10,15 +10,15 @@ namespace {
 // Every used frame of the entries exactly once, writable: what AS <= PMAP asks for.
 bool spaceRelated(const ScopeState& state) {
   std::vector<bool> seen(state.used.size());
-  for (auto [frame, isProtected] : state.entries) {
+  for (auto [frame, flags] : state.entries) {
     if (frame == 0) continue;
-    if (isProtected || !state.used[frame - 1u] || seen[frame - 1u]) return false;
+    if (flags != 2 || !state.used[frame - 1u] || seen[frame - 1u]) return false;
     seen[frame - 1u] = true;
   }
   return true;
 }
 
-// Entries: not mapped, mapped to each frame, and to the first frame for reading only.
+// Entries: not mapped, mapped to each frame; to the first frame for reading only, and naming it without being valid.
 void addEntries(ScopeState& state, unsigned pages, bool related, std::vector<ScopeState>& all) {
   if (state.entries.size() == pages) {
     if (!related || spaceRelated(state)) all.push_back(state);
@@ -30,8 +30,8 @@ void addEntries(ScopeState& state, unsigned pages, bool related, std::vector<Sco
     state.entries.pop_back();
   };
   add({});
-  for (size_t frame = 1; frame <= state.used.size(); ++frame) add({uint8_t(frame), false});
-  if (!related && !state.used.empty()) add({1, true});
+  for (size_t frame = 1; frame <= state.used.size(); ++frame) add({uint8_t(frame), 2});
+  if (!related && !state.used.empty()) add({1, 3}), add({1, 0});
 }
 
 }  // namespace
@@ -65,9 +65,9 @@ size_t upToSymmetry(const std::vector<ScopeState>& states) {
         for (uint8_t frame : state.order)
           key.push_back(uint8_t(std::find(frames.begin(), frames.end(), frame) - frames.begin()));
         for (uint8_t page : pages) {
-          auto [frame, isProtected] = state.entries[page];
+          auto [frame, flags] = state.entries[page];
           key.push_back(frame ? uint8_t(1 + (std::find(frames.begin(), frames.end(), frame - 1) - frames.begin())) : 0);
-          key.push_back(isProtected);
+          key.push_back(flags);
         }
         if (least.empty() || key < least) least = std::move(key);
       } while (std::next_permutation(pages.begin(), pages.end()));
@@ -88,7 +88,8 @@ std::string ScopeState::print(const models::Layout& layout) const {
   for (size_t i = 0; i < entries.size(); ++i) {
     text += (i ? ", " : "; pages ") + std::to_string(layout.npages + i);
     text += entries[i].frame ? " -> " + std::to_string(first + entries[i].frame - 1u) : " not mapped";
-    if (entries[i].isProtected) text += " protected";
+    if (entries[i].flags & 1) text += " protected";
+    if (!(entries[i].flags & 2)) text += " not valid";
   }
   return text;
 }
