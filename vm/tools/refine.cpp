@@ -5,6 +5,8 @@
 #include "assembler/base/tool.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
+#include "assembler/link/link.h"
+#include "vm/relate/refine/linking.h"
 #include "vm/relate/refine/report.h"
 #include "vm/relate/refine/scope.h"
 
@@ -20,7 +22,7 @@ using base::Error;
   return true;
 }();
 
-cl::list<std::string> words(cl::Positional, cl::desc("run IMAGE | scope IMAGE"));
+cl::list<std::string> words(cl::Positional, cl::desc("run IMAGE | scope IMAGE | link OBJECT.. ARCHIVE.."));
 cl::opt<std::string> modulesFile("modules", cl::desc("the table of modules (default: modules.txt beside the image)"),
                                  cl::value_desc("FILE"));
 cl::opt<unsigned long long> maxSteps("max-steps", cl::desc("stop after so many instructions, with status 3"),
@@ -41,6 +43,13 @@ cl::opt<unsigned> frames("frames", cl::desc("scope: at most so many frames (defa
 cl::opt<unsigned> pages("pages", cl::desc("scope: at most so many high pages (default 4)"), cl::value_desc("N"),
                         cl::init(4));
 cl::opt<std::string> onlyFunction("function", cl::desc("scope: only this one"), cl::value_desc("NAME"));
+
+cl::opt<std::string> output("o", cl::desc("link: the image"), cl::value_desc("FILE"));
+cl::opt<std::string> certificateFile("certificate", cl::desc("link: what was checked, as JSON"), cl::value_desc("FILE"));
+cl::opt<unsigned> memoryPages("npages", cl::desc("link: pages of physical memory (default 64)"), cl::value_desc("N"),
+                              cl::init(64));
+cl::opt<unsigned> stackBytes("stack", cl::desc("link: bytes of stack (default 12288)"), cl::value_desc("N"),
+                             cl::init(12 << 10));
 
 constexpr base::ToolInfo kInfo{"refine", "holds a kernel against the seven memory models HW, PD, PE, ALD, ALE, PMAP, AS",
                                "  refine run babyvmm.elf --modules modules.txt\n"
@@ -122,10 +131,85 @@ int scopeImage(const std::string& path) {
   return base::kExitErrors;
 }
 
+// Reads what shall be linked; nothing after an error.
+std::optional<std::vector<refine::LinkInput>> linkInputs() {
+  std::vector<refine::LinkInput> inputs;
+  for (size_t i = 1; i < words.size(); ++i) {
+    auto bytes = base::readFile(words[i]);
+    if (!bytes) return base::fail(bytes.error(), words[i]), std::nullopt;
+    inputs.push_back({words[i], std::move(*bytes)});
+  }
+  return inputs;
+}
+
+std::optional<std::vector<uint8_t>> linkImage(const std::vector<refine::LinkInput>& inputs,
+                                              base::Diagnostics& diagnostics) {
+  std::vector<linker::Input> parts;
+  for (const auto& input : inputs) parts.push_back({input.name, input.bytes});
+  linker::Options options;
+  options.required = {"__reset"};
+  options.heapSize = 0, options.stackSize = stackBytes, options.memorySize = uint64_t(memoryPages) * models::kPageSize;
+  auto image = linker::link(parts, options, diagnostics);
+  if (!image) return std::nullopt;
+  return object::writeElf(*image);
+}
+
+// The checks of a linked image: that no stub promises more than its code keeps, and the run, in which init hands over to
+// the kernel.
+int certify(const std::vector<refine::LinkInput>& inputs, const std::vector<uint8_t>& bytes,
+            const refine::Modules& modules, std::vector<refine::LinkedModule>& linked, base::Diagnostics& diagnostics) {
+  auto image = refine::KernelImage::load(bytes, modules);
+  if (!image) return base::fail(image.error(), output);
+  refine::ScopeOptions options;
+  options.frames = frames.getNumOccurrences() ? frames : 2, options.pages = pages.getNumOccurrences() ? pages : 2;
+  auto scope = refine::scope(*image, options);
+  if (scope.counterexample) {
+    diagnostics.error(refine::weakStub(*scope.counterexample, linked));
+    return base::finish(diagnostics);
+  }
+  for (auto& own : linked)
+    for (auto& stub : own.stubs)
+      for (const auto& count : scope.counts)
+        if (count.function == stub.name && (count.top == own.module->model || stub.kind == refine::Stub::Upcall))
+          stub.evidence = &count;
+  refine::Chain chain(image->layout);
+  refine::RunOptions runOptions;
+  runOptions.maxSteps = maxSteps;
+  auto run = refine::run(*image, runOptions, chain);
+  if (run.failure) {
+    llvm::errs() << refine::failureText(*image, run, chain);
+    return base::kExitErrors;
+  }
+  if (int status = writeText(certificateFile, refine::certificate({output, bytes, inputs, linked, scope, options, run}));
+      status)
+    return status;
+  auto written = base::writeFile(output, bytes.data(), bytes.size(), true);
+  if (!written) return base::discardFile(certificateFile), base::fail(written.error(), output);
+  return run.verdict == refine::Verdict::Limit ? base::kExitLimit : base::kExitOk;
+}
+
+int linkModules() {
+  if (words.size() < 2 || output.empty() || modulesFile.empty())
+    return usage("link needs objects, --modules and -o");
+  auto modules = readModules(modulesFile);
+  if (!modules) return base::fail(modules.error(), modulesFile);
+  auto inputs = linkInputs();
+  if (!inputs) return base::kExitErrors;
+  base::SourceManager sources;
+  base::Diagnostics diagnostics(sources);
+  auto linked = refine::resolve(*modules, diagnostics);
+  if (!diagnostics.errorCount()) refine::checkObjects(*modules, *inputs, linked, diagnostics);
+  if (diagnostics.errorCount()) return base::finish(diagnostics);
+  auto bytes = linkImage(*inputs, diagnostics);
+  if (!bytes) return base::finish(diagnostics);
+  return certify(*inputs, *bytes, *modules, linked, diagnostics);
+}
+
 int dispatch() {
-  if (words.empty()) return usage("what shall be done? run IMAGE, or scope IMAGE");
+  if (words.empty()) return usage("what shall be done? run IMAGE, scope IMAGE, or link OBJECT..");
   if (words[0] == "run") return words.size() == 2 ? runImage(words[1]) : usage("run needs one image");
   if (words[0] == "scope") return words.size() == 2 ? scopeImage(words[1]) : usage("scope needs one image");
+  if (words[0] == "link") return linkModules();
   return usage("unknown command '" + words[0] + "'");
 }
 

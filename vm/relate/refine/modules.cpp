@@ -13,6 +13,12 @@ constexpr std::pair<std::string_view, Words> kLists[] = {{"source", &Module::sou
                                                          {"owns", &Module::owns},
                                                          {"writes", &Module::writes}};
 
+base::Error clash(const std::string& function, const Module& first, const Module& second) {
+  auto describe = [](const Module& module) { return module.name + " over " + std::string(modelName(module.model)); };
+  return {"function " + function + " is exported by module " + describe(first) + " and by module " + describe(second),
+          "name-clash", "line " + std::to_string(second.line)};
+}
+
 }  // namespace
 
 base::Result<Modules> Modules::parse(std::string_view text) {
@@ -56,9 +62,7 @@ base::Result<Modules> Modules::parse(std::string_view text) {
     if (!hasModel[i]) return bad("module " + module.name + " has no model", module.line);
     for (const auto& function : module.exports)
       if (!result.exporting_.emplace(function, i).second)
-        return bad("function " + function + " is exported by " + module.name + " and by " +
-                       result.exporting(function)->name,
-                   module.line);
+        return clash(function, *result.exporting(function), module);
   }
   return result;
 }

@@ -28,7 +28,7 @@ struct Module {
 class Modules {
  public:
   // Errors [bad-modules] with "line 12" as place: unknown keyword or model, a line before the first module, a module
-  // without model, a function that two modules export.
+  // without model; [name-clash]: a function that two modules export.
   static base::Result<Modules> parse(std::string_view text);
 
   const std::vector<Module>& all() const { return modules_; }
