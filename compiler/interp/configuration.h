@@ -73,9 +73,10 @@ struct Machine::Impl {
   uint32_t nextSerial = 1;
   bool serialsWrapped = false;
 
-  // Of the top frame, for speed.
+  // Of the top frame, for speed; while `evaluate` runs, of the frame it asks for.
   Value* top = nullptr;
   const uint32_t* topBa = nullptr;
+  uint32_t topSerial = 0, topIndex = 0;
 
   Stop stop = Stop::Running;
   uint64_t steps = 0;
@@ -119,7 +120,14 @@ struct Machine::Impl {
   bool allocate(const Stmt& stmt);
   bool assembly(const Stmt& stmt);
   void enter(uint32_t function, const Stmt* call, const SubVariable& destination);
-  void refreshTop();
+  void refreshTop() {
+    if (!lms.empty()) lookAt(lms.back());
+  }
+  void lookAt(const MemoryFrame& frame) {
+    top = localContent.data() + frame.base;
+    topBa = functions[frame.function].ba.data();
+    topSerial = frame.serial, topIndex = frame.function;
+  }
   void reserveLocals(uint64_t size);
   void advance();
   bool leaveLoop(const Stmt& stmt);
@@ -146,7 +154,7 @@ struct Machine::Impl {
   std::optional<TypeId> variableType(uint32_t frame, uint32_t variable) const;
 
   bool fail(Fault fault, core::Position position, std::string text);
-  const Function& topFunction() const { return program.functions[lms.back().function]; }
+  const Function& topFunction() const { return program.functions[topIndex]; }
 };
 
 }  // namespace interp

@@ -35,11 +35,6 @@ class Dumper {
   std::string take() { return std::move(out_); }
 
  protected:
-  std::string pointer(TypeId type, const Value& value) const {
-    const TypeId target = types_[type].element;
-    if (!value.past) return machine_.name({value.frame, value.variable, value.index, target});
-    return machine_.name({value.frame, value.variable, value.index - types_[target].size, target}) + " + 1";
-  }
   // "int[5]" of what new(int, 5) made.
   std::string heapTypeName(uint32_t i) const {
     const uint32_t count = machine_.heapCount(i);
@@ -121,7 +116,7 @@ class Text : public Dumper {
     if (type.simple()) {
       if (at->kind == Value::Undefined) out_ += "undefined";
       else if (at->kind == Value::Null) out_ += "null";
-      else if (at->kind == Value::Pointer) out_ += '&', out_ += pointer(id, *at);
+      else if (at->kind == Value::Pointer) out_ += '&', out_ += machine_.name(*at, id);
       else out_ += elementary(id, at->bits);
       return;
     }
@@ -216,7 +211,7 @@ class Json : public Dumper {
     if (type.simple()) {
       if (at->kind == Value::Undefined) out_ += "\"undefined\"";
       else if (at->kind == Value::Null) out_ += "null";
-      else if (at->kind == Value::Pointer) reference(pointer(id, *at), *at);
+      else if (at->kind == Value::Pointer) reference(machine_.name(*at, id), *at);
       else out_ += elementary(id, at->bits);
     } else if (type.kind == TypeKind::Array) {
       elements(type.element, type.count, at);
@@ -285,6 +280,12 @@ std::string Machine::name(const SubVariable& sub) const {
     }
   }
   return name;
+}
+
+std::string Machine::name(const Value& pointer, TypeId type) const {
+  const TypeId target = program().types[type].element;
+  const uint32_t back = pointer.past ? program().types[target].size : 0;
+  return name({pointer.frame, pointer.variable, pointer.index - back, target}) + (pointer.past ? " + 1" : "");
 }
 
 std::string Machine::dumpText() const { return Text(*this).take(); }

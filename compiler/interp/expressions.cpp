@@ -196,7 +196,7 @@ bool Machine::Impl::place(const Expr& e, Place& found) {
       found = {globalContent.data() + globalBa[e.value], kGlobalFrame, e.value, 0};
       return true;
     case ExprKind::Local:
-      found = {top + topBa[e.value], lms.back().serial, e.value, 0};
+      found = {top + topBa[e.value], topSerial, e.value, 0};
       return true;
     case ExprKind::Field: {
       if (!place(*e.left, found)) return false;

@@ -120,6 +120,7 @@ class Machine {
   // The program must be linked, verified and runnable, and outlive the machine. The first configuration is main called: pr = main's
   // body, rd = 1. A call is charged layoutFrame's size, main too. Globals and heap take 16 bytes of memory a simple value.
   Machine(const core::Program& program, Primitives& primitives, Limits limits);
+  Machine(const Machine& other);  // the same configuration, which then goes its own way
   ~Machine();
 
   // A step to Ended is made and counted (rd = 0 after main's return; exit leaves the frames); a step to Faulted is not made: the
@@ -166,8 +167,22 @@ class Machine {
   // the value is none of its type.
   bool assign(const SubVariable& target, Value value);
 
+  // The meaning of an expression over the configuration, its locals those of the frame at `depth` (0: it has none). All types in it
+  // were in the program when the machine was made. Places of any type may be read, undefined or not; the machine stays as it was.
+  struct Evaluation {
+    std::vector<Value> values;         // simple values in order; empty after a fault
+    std::optional<SubVariable> place;  // that the expression denotes
+    FaultReport fault;
+  };
+  Evaluation evaluate(const core::Expr& e, uint32_t depth) const;
+
+  // Bytes that a copy takes, about.
+  uint64_t memory() const;
+
   // "g.list[3].next" of the globals; "main:i" of a function's topmost frame, "fib@3:n" at depth 3 otherwise; "heap#7.left".
   std::string name(const SubVariable& target) const;
+  // Where a pointer of this type leads: "heap#7.left", "a[3] + 1".
+  std::string name(const Value& pointer, core::TypeId type) const;
   // As text and JSON (docs/abstract-machine.md); equality of dumps is equality of configurations.
   std::string dumpText() const;
   std::string dumpJson() const;

@@ -1,5 +1,6 @@
 // The first configuration, memory frames, and what can be asked of a configuration.
 #include <algorithm>
+#include <utility>
 
 #include "compiler/core/frame.h"
 #include "compiler/interp/configuration.h"
@@ -194,6 +195,7 @@ std::optional<core::SubVariable> Machine::Impl::locate(uint32_t frame, uint32_t 
 
 Machine::Machine(const core::Program& program, Primitives& primitives, Limits limits)
     : impl_(std::make_unique<Impl>(program, primitives, limits)) {}
+Machine::Machine(const Machine& other) : impl_(std::make_unique<Impl>(*other.impl_)) { impl_->refreshTop(); }
 Machine::~Machine() = default;
 
 Stop Machine::step() { return impl_->step(); }
@@ -253,6 +255,33 @@ std::optional<core::SubVariable> Machine::locate(const Value& pointer, TypeId ta
   const auto found = impl_->locate(pointer, target);
   const uint32_t end = found ? found->first + found->count * impl_->types[target].size : 0;
   return pointer.past && end != pointer.index ? std::nullopt : found;
+}
+
+Machine::Evaluation Machine::evaluate(const Expr& e, uint32_t depth) const {
+  Impl& m = *impl_;
+  const Stop stop = std::exchange(m.stop, Stop::Running);
+  const Rule rule = m.rule;
+  FaultReport report = std::exchange(m.report, {});
+  std::vector<SubVariable> writes = std::exchange(m.writes, {});
+  if (depth) m.lookAt(m.lms[depth - 1]);
+  Evaluation found;
+  if (Place at; !e.place()) {
+    const Value value = m.value(e);
+    if (value.kind != Value::Undefined) found.values = {value};
+  } else if (m.place(e, at)) {
+    found.values.assign(at.at, at.at + m.types[e.type].size);
+    found.place = SubVariable{at.frame, at.variable, at.index, e.type};
+  }
+  found.fault = std::exchange(m.report, std::move(report));
+  m.refreshTop();
+  m.stop = stop, m.rule = rule, m.writes = std::move(writes);
+  return found;
+}
+
+uint64_t Machine::memory() const {
+  const Impl& m = *impl_;
+  return sizeof(Value) * (m.globalContent.size() + m.localContent.size() + m.heapContent.size()) +
+         sizeof(MemoryFrame) * m.lms.size() + 4096;
 }
 
 bool Machine::assign(const SubVariable& target, Value value) {

@@ -259,12 +259,6 @@ void Machine::Impl::reserveLocals(uint64_t size) {
   refreshTop();
 }
 
-void Machine::Impl::refreshTop() {
-  if (lms.empty()) return;
-  top = localContent.data() + lms.back().base;
-  topBa = functions[lms.back().function].ba.data();
-}
-
 bool Machine::Impl::writable(const Place& to, const Stmt& stmt) {
   if (to.frame != kGlobalFrame || !program.globals[to.variable].constant) return true;
   return fail(Fault::ConstWrite, stmt.position, program.globals[to.variable].name + " is constant");

@@ -7,8 +7,10 @@
 
 #include "assembler/base/tool.h"
 #include "assembler/object/map.h"
-#include "compiler/core/print.h"
+#include "compiler/debug/picture.h"
+#include "compiler/debug/values.h"
 #include "compiler/interp/interp.h"
+#include "compiler/tools/c0i_interactive.h"
 #include "compiler/tools/c0i_load.h"
 #include "llvm/Support/CommandLine.h"
 
@@ -35,6 +37,12 @@ cl::opt<std::string> traceFile("trace", cl::desc("a line for each step, to a fil
                                cl::value_desc("file"), cl::ValueOptional);
 cl::opt<std::string> dump("dump", cl::desc("print the last configuration: text (default) or json"),
                           cl::value_desc("format"), cl::ValueOptional);
+cl::opt<std::string> dot("dot", cl::desc("write the last configuration as a Graphviz graph, to a file or to standard output"),
+                         cl::value_desc("file"), cl::ValueOptional);
+cl::opt<bool> interactive("interactive", cl::desc("read commands: step, break, print, back, .. (help lists them)"));
+cl::alias interactiveAlias("i", cl::desc("the same"), cl::aliasopt(interactive));
+cl::opt<std::string> commandFile("command", cl::desc("run the commands of a file (with -i, before others)"), cl::value_desc("file"));
+cl::alias commandFileAlias("x", cl::desc("the same"), cl::aliasopt(commandFile));
 cl::list<unsigned long long> dumpAt("dump-at", cl::desc("print the configuration after so many steps"),
                                     cl::value_desc("step"));
 cl::opt<bool> printStatistics("stats", cl::desc("print counts and speed on standard error"));
@@ -82,10 +90,30 @@ base::Status setSize(const cl::opt<std::string>& option, uint32_t& size) {
   return base::Ok{};
 }
 
-std::string place(const core::Program& program, uint32_t function, core::Position at) {
-  const std::string& name = program.functions[function].name;
-  if (at.line == 0 || at.file >= program.files.size()) return name;
-  return program.files[at.file] + ':' + std::to_string(at.line) + ':' + std::to_string(at.column);
+void printDump(const Machine& machine) {
+  const std::string text = dump == "json" ? machine.dumpJson() : machine.dumpText();
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+// The last configuration, as asked for; 0, or the status of a failure.
+int printLast(const Machine& machine) {
+  if (dump.getNumOccurrences()) printDump(machine);
+  if (dot.getNumOccurrences()) {
+    const std::string graph = debug::dotGraph(machine);
+    if (dot.empty()) std::fwrite(graph.data(), 1, graph.size(), stdout);
+    else if (base::Status status = base::writeFile(dot, graph.data(), graph.size()); !status) return refuse(status.error());
+  }
+  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return 0;
+  return refuse({"cannot write", "cannot-write", "standard output"});
+}
+
+int interact(core::Program& program, interp::Limits limits) {
+  c0i::Interactive session(program, limits, maxSteps);
+  if (!commandFile.empty())
+    if (base::Status status = session.runFile(commandFile); !status) return refuse(status.error());
+  if (interactive) session.runInput();
+  if (int problem = printLast(session.machine())) return problem;
+  return session.status();
 }
 
 class Runner {
@@ -97,20 +125,18 @@ class Runner {
     const auto begin = std::chrono::steady_clock::now();
     const Stop stop = trace_ || !dumpAt.empty() || printStatistics ? watch() : plain();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-    if (dump.getNumOccurrences()) printDump();
-    if (std::fflush(stdout) != 0 || std::ferror(stdout))
-      return refuse({"cannot write", "cannot-write", "standard output"});
+    if (int problem = printLast(machine_)) return problem;
     if (trace_ && (std::fflush(trace_) != 0 || std::ferror(trace_)))
       return refuse({"cannot write the trace", "cannot-write", traceFile});
     if (printStatistics) statistics(seconds.count());
     switch (stop) {
       case Stop::Ended: return int(machine_.exitStatus() & 0xFF);
-      case Stop::Faulted: return reportFault();
+      case Stop::Faulted: return std::fputs(debug::faultLines(machine_).c_str(), stderr), base::kExitGuestFault;
       case Stop::Running: break;
     }
     const core::Stmt* head = machine_.head();
     std::fprintf(stderr, "c0i: limit of %llu steps reached%s%s\n", (unsigned long long)maxSteps, head ? " at " : "",
-                 head ? place(program_, machine_.headFunction(), head->position).c_str() : "");
+                 head ? debug::place(program_, machine_.headFunction(), head->position).c_str() : "");
     return base::kExitGuestLimit;
   }
 
@@ -131,36 +157,13 @@ class Runner {
       maxDepth_ = std::max(maxDepth_, machine_.rd());
       stop = machine_.step();
       if (stop != Stop::Faulted) rules_[size_t(machine_.lastRule())]++;
-      if (trace_) traceStep(head, function, stop);
+      if (trace_) std::fputs(debug::traceLine(machine_, head, function, stop).c_str(), trace_);
     }
     if (stop == Stop::Ended && std::find(dumpAt.begin(), dumpAt.end(), machine_.steps()) != dumpAt.end()) printDump();
     return stop;
   }
 
-  // 12 main assign prog.c0:5:9 x = y + 1;
-  void traceStep(const core::Stmt* head, uint32_t function, Stop stop) {
-    const core::Function& in = program_.functions[function];
-    const std::string text = head ? core::printHead(program_, in, *head) : "";
-    const std::string at = place(program_, function, head ? head->position : in.position);
-    std::fprintf(trace_, "%llu %s %s %s %s\n", (unsigned long long)machine_.steps() + (stop == Stop::Faulted),
-                 in.name.c_str(), std::string(interp::ruleName(machine_.lastRule())).c_str(), at.c_str(), text.c_str());
-  }
-
-  void printDump() {
-    const std::string text = dump == "json" ? machine_.dumpJson() : machine_.dumpText();
-    std::fwrite(text.data(), 1, text.size(), stdout);
-  }
-
-  int reportFault() {
-    const interp::FaultReport& fault = machine_.fault();
-    const std::string at = place(program_, fault.function, fault.position);
-    std::fprintf(stderr, "%s: fault: %s: %s\n", at.c_str(), std::string(object::faultName(fault.fault)).c_str(),
-                 std::string(object::faultMeaning(fault.fault)).c_str());
-    std::fprintf(stderr, "%s: note: in function %s at step %llu: %s\n", at.c_str(),
-                 program_.functions[fault.function].name.c_str(), (unsigned long long)machine_.steps() + 1,
-                 fault.text.c_str());
-    return base::kExitGuestFault;
-  }
+  void printDump() const { ::printDump(machine_); }
 
   void statistics(double seconds) {
     const unsigned long long steps = machine_.steps();
@@ -199,10 +202,11 @@ int run() {
   if (options.library) options.libraryFolder = driver::runtimeFolder("");
   base::SourceManager sources;
   base::Diagnostics diagnostics(sources);
-  const std::optional<core::Program> program = c0i::load(options, diagnostics);
+  std::optional<core::Program> program = c0i::load(options, diagnostics);
   base::finish(diagnostics);
   if (!program) return base::kExitGuestTool;
 
+  if (interactive || !commandFile.empty()) return interact(*program, limits);
   std::unique_ptr<FILE, int (*)(FILE*)> file(nullptr, std::fclose);
   FILE* trace = traceFile.getNumOccurrences() ? stderr : nullptr;
   if (!traceFile.empty()) {
