@@ -1,5 +1,7 @@
 #include "compiler/debug/expression_types.h"
 
+#include <utility>
+
 namespace debug {
 
 Node Typed::decay(Node e) {
@@ -29,8 +31,9 @@ Node Typed::field(Node structure, std::string_view name) {
 }
 
 Node Typed::index(Node left, Node right) {
-  right = promote(right);
   if (!left || !right) return nullptr;
+  if (type(left).elementary()) std::swap(left, right);  // 2[a]
+  if (right = promote(right); !right) return nullptr;
   if (type(left).kind == TypeKind::Array)
     return make({.kind = ExprKind::Index, .type = type(left).element, .position = {}, .left = left, .right = right});
   if (type(left).kind != TypeKind::Pointer)

@@ -47,9 +47,9 @@ class Picture {
     roots([&](const std::string& name, const Value& pointer) { show("", name, pointer); });
     bool first = true;
     for (uint32_t i = 0; i < count; i++) {
-      if (reached_[i]) continue;
+      if (reached_[i] || !left()) continue;
       if (std::exchange(first, false)) text_ += "unreachable:\n";
-      if (left()) text_ += "  " + described(i) + '\n';
+      text_ += "  " + described(i) + '\n';
     }
     if (missing_) text_ += ".. " + std::to_string(missing_) + " more\n";
     return std::move(text_);
@@ -62,6 +62,9 @@ class Picture {
     for (uint32_t depth = 0; depth <= machine_.rd(); depth++) {
       const interp::FrameView frame = machine_.frame(depth);
       for (uint32_t i = 0; i < frame.variableCount; i++) {
+        const std::string& name =
+            depth ? program_.functions[frame.function].variables[i].name : program_.globals[i].name;
+        if (name.starts_with('.')) continue;  // the compiler's own
         const TypeId type = depth ? program_.functions[frame.function].variables[i].type : program_.globals[i].type;
         pointersIn(type, 1, frame.content.subspan(machine_.variableBase(depth, i)),
                    [&](const std::string& path, const Value& to) {

@@ -8,9 +8,11 @@ namespace debug {
 
 namespace {
 
-// Columns (from 1) of ; { } outside of literals and comments.
+// Columns (from 1) of ; { } outside of literals, comments and initialisers.
 std::vector<uint32_t> separators(std::string_view line) {
   std::vector<uint32_t> columns;
+  char before = ' ';    // the last character but spaces
+  unsigned braces = 0;  // of an initialiser
   for (size_t i = 0; i < line.size(); i++) {
     const char c = line[i];
     if (c == '"' || c == '\'') {
@@ -20,9 +22,14 @@ std::vector<uint32_t> separators(std::string_view line) {
     } else if (line.substr(i, 2) == "/*") {
       i = line.find("*/", i + 2);
       if (i++ == line.npos) break;
+    } else if (c == '{' && (braces || before == '=')) {
+      braces++;
+    } else if (c == '}' && braces) {
+      braces--;
     } else if (c == ';' || c == '{' || c == '}') {
       columns.push_back(uint32_t(i) + 1);
     }
+    if (c != ' ') before = c;
   }
   return columns;
 }
