@@ -49,12 +49,14 @@ TEST(Picture, SharingAndCycles) {
             "unreachable:\n"
             "  heap#5 int = 0\n");
   EXPECT_EQ(heapPicture(trial.machine(), 1),
-            "heap: 6 variables, 56 bytes\nroot -> heap#0 struct node = {value = 0, left = &heap#1, right = &heap#2}, shared by 3\n.. 5 more\n");
+            "heap: 6 variables, 56 bytes\nroot -> heap#0 struct node = {value = 0, left = &heap#1, right = &heap#2}, "
+            "shared by 3\n.. 5 more\n");
 }
 
 TEST(Picture, LongListsAreDrawnWithoutRecursion) {
-  Trial trial("struct n { struct n *next; } *list;\nint main() {\n  for (int i = 0; i < 20000; i++) {\n"
-              "    struct n *n = new(struct n); n->next = list; list = n;\n  }\n  return 0;\n}\n");
+  Trial trial(
+      "struct n { struct n *next; } *list;\nint main() {\n  for (int i = 0; i < 20000; i++) {\n"
+      "    struct n *n = new(struct n); n->next = list; list = n;\n  }\n  return 0;\n}\n");
   finish(trial);
   const std::string all = heapPicture(trial.machine(), UINT32_MAX);
   EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 20002);  // main:n, too
@@ -73,7 +75,8 @@ TEST(Graph, RecordsAndEdges) {
            "    g1 [label=\"char\\ word[4]|<v0> \\\"a\\|b\\\"\"];",
            "    label=\"lms(1) main\";",
            "    f1_0 [label=\"struct\\ node\\ *a|<v0> &heap#0\"];",
-           "    h2 [label=\"heap#2\\ struct\\ node|<v0> .value\\ =\\ 7|<v1> .left\\ =\\ null|<v2> .right\\ =\\ &heap#0\"];",
+           "    h2 [label=\"heap#2\\ struct\\ node|<v0> .value\\ =\\ 7|<v1> .left\\ =\\ null|<v2> .right\\ =\\ "
+           "&heap#0\"];",
            "    h3 [label=\"heap#3\\ int[3]|<v0> [0]\\ =\\ 0|<v1> [1]\\ =\\ 0|<v2> [2]\\ =\\ 0\"];",
            "    h4 [label=\"heap#4\\ char[4]|<v0> \\\"x\\\"\"];",
            "  g0:v0 -> h0;",

@@ -1,5 +1,6 @@
 // Commands, their effects and their answers.
-#include "compiler/debug/values.h"
+#include <random>
+
 #include "test/unit/debug/trial.h"
 
 namespace debug::test {
@@ -87,7 +88,8 @@ TEST(Prompt, Breakpoints) {
   EXPECT_EQ(trial("info b"), "no breakpoints\n");
   EXPECT_EQ(trial("c"), "the program has ended with status 8 after 22 steps\n");
   EXPECT_EQ(trial("c"), "the program has ended with status 8 after 22 steps\n");
-  for (const char* wrong : {"break none", "break put_char", "break 99", "break u.c0:3", "break t.c0:x", "break", "delete x", "watch", "watch 1 +"})
+  for (const char* wrong : {"break none", "break put_char", "break 99", "break u.c0:3", "break t.c0:x", "break",
+                            "delete x", "watch", "watch 1 +"})
     EXPECT_NE(trial(wrong), "") << wrong;
   EXPECT_EQ(trial("info b"), "no breakpoints\n");
   trial("goto 0");
@@ -113,8 +115,9 @@ TEST(Prompt, Watch) {
 
 TEST(Prompt, FaultsEndARun) {
   Trial trial("int main() {\n  int a[2] = {0};\n  int i = 2;\n  return a[i];\n}\n");
-  EXPECT_EQ(trial("c"), "t.c0:4:11: fault: out-of-bounds: the index is outside the array\n"
-                        "t.c0:4:11: note: in function main at step 4: index 2 is outside int[2]\n");
+  EXPECT_EQ(trial("c"),
+            "t.c0:4:11: fault: out-of-bounds: the index is outside the array\n"
+            "t.c0:4:11: note: in function main at step 4: index 2 is outside int[2]\n");
   EXPECT_EQ(trial("print i"), "i = 2 (int)\n");
   EXPECT_NE(trial("step").find("fault: out-of-bounds"), std::string::npos);
   trial("back");
@@ -135,15 +138,20 @@ TEST(Prompt, ShowsTheRun) {
   Trial trial(kFact);
   trial("break 6");
   trial("c");
-  EXPECT_EQ(trial("where"), "* 4 fact(n = 1) at t.c0:6:5\n  3 fact(n = 2) at t.c0:7:14\n  2 fact(n = 3) at t.c0:7:14\n  1 main() at t.c0:10:11\n");
+  EXPECT_EQ(trial("where"),
+            "* 4 fact(n = 1) at t.c0:6:5\n  3 fact(n = 2) at t.c0:7:14\n  2 fact(n = 3) at t.c0:7:14\n  1 main() at "
+            "t.c0:10:11\n");
   EXPECT_EQ(trial("frame 2"), "2 fact(n = 3) at t.c0:7:14\n    7 |   return n * fact(n - 1);\n");
   EXPECT_EQ(trial("p n"), "n = 3 (int)\n");
   EXPECT_EQ(trial("frame 9"), "there is no such call; 'where' lists them\n");
   EXPECT_EQ(trial("down").substr(0, 13), "3 fact(n = 2)");
-  EXPECT_EQ(trial("list 2"), "    1 | int put_char(char c);\n    2 | int calls;\n    3 | int fact(int n) {\n    4 |   calls++;\n    5 |   if (n < 2)\n"
-                             "    6 |     return 1;\n>   7 |   return n * fact(n - 1);\n");
+  EXPECT_EQ(trial("list 2"),
+            "    1 | int put_char(char c);\n    2 | int calls;\n    3 | int fact(int n) {\n    4 |   calls++;\n    5 | "
+            "  if (n < 2)\n"
+            "    6 |     return 1;\n>   7 |   return n * fact(n - 1);\n");
   EXPECT_EQ(trial("list 99"), "the file has lines 1 to 13\n");
-  EXPECT_EQ(trial("rest").substr(0, 85), "fact, depth 4\n  t.c0:6:5 return 1;\n  t.c0:7:14 .t1 = fact(n - 1);\n  t.c0:7:3 return n");
+  EXPECT_EQ(trial("rest").substr(0, 85),
+            "fact, depth 4\n  t.c0:6:5 return 1;\n  t.c0:7:14 .t1 = fact(n - 1);\n  t.c0:7:3 return n");
   EXPECT_EQ(trial("dump"), trial.machine().dumpText());
   trial("delete");
   trial("backi");
@@ -180,6 +188,26 @@ TEST(Prompt, Completes) {
   EXPECT_EQ(trial.prompt.complete("print ca"), (Words{"calls"}));
   EXPECT_EQ(trial.prompt.complete("print a+fa"), (Words{"fact"}));
   EXPECT_EQ(trial.prompt.complete("xyz"), Words{});
+}
+
+// Whatever is typed, the configuration is that of its step.
+TEST(Prompt, AnyCommandsInAnyOrder) {
+  Trial straight(kFact), trial(kFact);
+  std::vector<std::string> dumps{straight.machine().dumpText()};
+  while (straight.session.step() != interp::Stop::Ended) dumps.push_back(straight.machine().dumpText());
+  dumps.push_back(straight.machine().dumpText());
+  const char* const commands[] = {
+      "step",     "next",   "next 2",     "finish",  "continue", "stepi 3", "back",    "back 4",
+      "backi 2",  "goto 9", "break fact", "break 6", "delete",   "watch n", "watch a", "watch calls",
+      "print n*", "up",     "frame 1",    "down",    "where",    "list",    "heap",    "rest",
+      "info l",   "info g", "info b",     "dump",    "goto 0",   "print n", "back 99", "break fact if n == 1"};
+  std::minstd_rand random(3);
+  for (int i = 0; i < 3000; i++) {
+    const std::string command = commands[random() % std::size(commands)];
+    trial(command);
+    ASSERT_EQ(trial.machine().dumpText(), dumps[trial.machine().steps()]) << i << ' ' << command;
+  }
+  EXPECT_EQ(trial.console.output, "x");
 }
 
 // Files that are not there: lines are statements, and the core is shown.

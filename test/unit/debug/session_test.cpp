@@ -67,10 +67,12 @@ TEST(Session, ManySnapshotsBecomeFewer) {
 }
 
 TEST(Session, EditsAreReplayedAndUndone) {
-  Trial trial("int put_char(char c); int x; int main() { for (int i = 0; i < 2000; i++) x++; put_char((char)x); return x; }");
+  Trial trial(
+      "int put_char(char c); int x; int main() { for (int i = 0; i < 2000; i++) x++; put_char((char)x); return x; }");
   const core::Program& program = trial.program;
   auto set = [&](uint32_t value) {
-    return trial.session.assign({interp::kGlobalFrame, *program.findGlobal("x"), 0, core::TypeTable::kInt}, interp::Value::number(value));
+    return trial.session.assign({interp::kGlobalFrame, *program.findGlobal("x"), 0, core::TypeTable::kInt},
+                                interp::Value::number(value));
   };
   auto advance = [&](uint64_t to) {
     while (trial.machine().steps() < to) trial.session.step();

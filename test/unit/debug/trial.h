@@ -30,7 +30,8 @@ struct Trial {
       : program(compile(text)),
         console(),
         session(program, console, limits),
-        prompt(session, [this](std::string_view answer) { said += answer; }, maxSteps) {
+        prompt(
+            session, [this](std::string_view answer) { said += answer; }, maxSteps) {
     console.input = std::move(input);
     session.sources().supply(0, text);
   }
