@@ -3,7 +3,7 @@
 // consis.
 #include <functional>
 
-#include "assembler/asm/assembler.h"
+#include "compiler/codegen/asm_restrictions.h"
 #include "compiler/codegen/function.h"
 
 namespace codegen {
@@ -83,45 +83,6 @@ class Names : public assembler::BlockNames {
   base::Diagnostics& diagnostics_;
 };
 
-bool isAllowed(isa::Op op) {
-  switch (op) {
-    case isa::Op::Lh:
-    case isa::Op::Lhu:
-    case isa::Op::Sh:
-    case isa::Op::Jal:
-    case isa::Op::Jr:
-    case isa::Op::Jalr:
-    case isa::Op::Trap: return false;
-    default:
-      return isa::row(op).format != isa::Format::F && op != isa::Op::LoadS && op != isa::Op::LoadD &&
-             op != isa::Op::StoreS && op != isa::Op::StoreD && op != isa::Op::Fbeqz && op != isa::Op::Fbnez;
-  }
-}
-
-bool writesRegister(isa::Op op) {
-  return !isa::isStore(op) && !isa::isControl(op) && op != isa::Op::Movi2s && op != isa::Op::Rfe;
-}
-
-// Restrictions (i), (iii), (v), and registers that belong to the ABI.
-void checkBlock(const std::vector<BlockInstruction>& block, base::Diagnostics& diagnostics) {
-  bool leaves = block.back().instruction.op == isa::Op::Rfe;
-  for (size_t i = 0; i < block.size(); i++) {
-    const isa::Instruction& in = block[i].instruction;
-    bool last = i + 1 == block.size();
-    auto error = [&](std::string text) { diagnostics.error("asm-restriction", block[i].where, std::move(text)); };
-    std::string mnemonic(isa::row(in.op).mnemonic);
-    if (!isAllowed(in.op)) error("'" + mnemonic + "' is not allowed in an asm block (i)");
-    else if (in.op == isa::Op::Rfe && !last) error("'rfe' is only allowed as the last instruction (i)");
-    else if (isa::isControl(in.op) && last) error("the last instruction of an asm block is no jump or branch (iii)");
-    else if (isa::isControl(in.op) && block[i].relocation != object::Relocation::None)
-      error("a jump stays inside its block (v)");
-    else if (isa::isControl(in.op) && int64_t(i) + 1 + in.imm / 4 >= int64_t(block.size()))
-      error("a branch to the end of the block needs an instruction there, at least a nop (v)");
-    else if (writesRegister(in.op) && in.rd >= isa::kGlobals && !leaves)
-      error("r28..r31 belong to the compiler, unless the block ends in rfe");
-  }
-}
-
 }  // namespace
 
 void FunctionGenerator::asmStatement(const Stmt& stmt) {
@@ -144,7 +105,7 @@ void FunctionGenerator::asmStatement(const Stmt& stmt) {
   object::MapStatement& entry = map_.statements[stmt.ordinal];
   entry.emits = !block->empty();
   if (!entry.emits) return;
-  checkBlock(*block, *diagnostics);
+  checkRestrictions(*block, {*program_, *function_, frame_}, *diagnostics);
   pending_.clear();
   const uint32_t start = emit_.here(), end = start + 4 * uint32_t(block->size());
   const uint32_t self = unit_.functionSymbol(*program_, uint32_t(function_ - program_->functions.data()));

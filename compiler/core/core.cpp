@@ -256,4 +256,28 @@ uint32_t targetOffset(const Program& program, const InitialPointer& initial, Typ
   return found ? found->offset + (initial.past ? type.asize : 0) : 0;
 }
 
+std::optional<Leaf> leafAt(const TypeTable& types, TypeId type, uint32_t byte) {
+  Leaf leaf{0, 0, type};
+  if (byte >= types[type].asize) return std::nullopt;
+  while (true) {
+    const Type& t = types[leaf.type];
+    if (byte >= t.asize) return std::nullopt;  // padding after a field
+    if (t.kind == TypeKind::Array) {
+      const Type& element = types[t.element];
+      uint32_t k = byte / element.asize;
+      leaf = {leaf.index + k * element.size, leaf.offset + k * element.asize, t.element};
+      byte -= k * element.asize;
+    } else if (t.kind == TypeKind::Struct) {
+      auto field = std::upper_bound(t.fields.begin(), t.fields.end(), byte,
+                                    [](uint32_t b, const Field& f) { return b < f.offset; });
+      if (field == t.fields.begin()) return std::nullopt;
+      --field;
+      leaf = {leaf.index + field->index, leaf.offset + field->offset, field->type};
+      byte -= field->offset;
+    } else {
+      return leaf;
+    }
+  }
+}
+
 }  // namespace core

@@ -212,7 +212,7 @@ struct Global {
   bool constant = false;    // writing it, through any path, is the fault const-write
   bool open = false;        // `extern T a[]`: its type is T[1], and only &a[0] is named; the unit that defines it knows the length
   std::vector<uint32_t> initial;         // simple values in order; empty = all zero
-  std::vector<InitialPointer> pointers;  // by index, rising; `initial` is 0 there
+  std::vector<InitialPointer> pointers = {};  // by index, rising; `initial` is 0 there
   std::optional<uint32_t> address = {};  // __at: its place in physical memory; no initial values then (C0A)
 };
 
@@ -298,6 +298,14 @@ struct SubVariable {
 std::optional<SubVariable> findSubVariable(const TypeTable& types, TypeId variable, uint32_t index, TypeId wanted);
 // Byte offset of the simple value `index` of a variable (its size: the variable's end).
 uint32_t byteOffset(const TypeTable& types, TypeId variable, uint32_t index);
+// A simple value's place: index within the variable, byte offset, type.
+struct Leaf {
+  uint32_t index;
+  uint32_t offset;
+  TypeId type;
+};
+// The simple value that contains this byte of a variable; nullopt in padding and outside.
+std::optional<Leaf> leafAt(const TypeTable& types, TypeId type, uint32_t byte);
 // The type of that simple value; void if the variable has none such.
 TypeId simpleTypeAt(const TypeTable& types, TypeId variable, uint32_t index);
 // What a verified initial pointer, of type `pointer`, adds to the address of its target global.

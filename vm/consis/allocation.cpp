@@ -4,30 +4,6 @@
 
 namespace consis {
 
-std::optional<Leaf> leafAt(const core::TypeTable& types, core::TypeId type, uint32_t byte) {
-  Leaf leaf{0, 0, type};
-  if (byte >= types[type].asize) return std::nullopt;
-  while (true) {
-    const core::Type& t = types[leaf.type];
-    if (byte >= t.asize) return std::nullopt;  // padding after a field
-    if (t.kind == core::TypeKind::Array) {
-      const core::Type& element = types[t.element];
-      uint32_t k = byte / element.asize;
-      leaf = {leaf.index + k * element.size, leaf.offset + k * element.asize, t.element};
-      byte -= k * element.asize;
-    } else if (t.kind == core::TypeKind::Struct) {
-      auto field = std::upper_bound(t.fields.begin(), t.fields.end(), byte,
-                                    [](uint32_t b, const core::Field& f) { return b < f.offset; });
-      if (field == t.fields.begin()) return std::nullopt;
-      --field;
-      leaf = {leaf.index + field->index, leaf.offset + field->offset, field->type};
-      byte -= field->offset;
-    } else {
-      return leaf;
-    }
-  }
-}
-
 void Allocation::follow(const interp::Machine& machine) {
   while (frames_.size() > machine.rd()) frames_.pop_back();
   while (frames_.size() < machine.rd()) {

@@ -12,15 +12,7 @@
 namespace consis {
 
 using core::byteOffset;
-
-// A simple value's place: index within the variable, byte offset, type.
-struct Leaf {
-  uint32_t index;
-  uint32_t offset;
-  core::TypeId type;
-};
-// The simple value that contains this byte of a variable; nullopt in padding and outside.
-std::optional<Leaf> leafAt(const core::TypeTable& types, core::TypeId type, uint32_t byte);
+using core::leafAt;
 
 class Allocation {
  public:
