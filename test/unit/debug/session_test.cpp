@@ -30,26 +30,39 @@ std::string letters(unsigned count) {
   return text;
 }
 
+struct Moment {
+  std::string dump;
+  bool statement, line, entered;
+  explicit Moment(const Session& session)
+      : dump(session.machine().dumpText()),
+        statement(session.beginsStatement()),
+        line(session.beginsLine()),
+        entered(session.entered()) {}
+  bool operator==(const Moment&) const = default;
+};
+
 TEST(Session, GoesBackExactly) {
   const std::string input = letters(60);
   Trial straight(kEcho, input);
-  std::vector<std::string> dumps{straight.machine().dumpText()};
-  while (straight.session.step() == interp::Stop::Running) dumps.push_back(straight.machine().dumpText());
-  dumps.push_back(straight.machine().dumpText());
-  ASSERT_GT(dumps.size(), 5000u);  // several snapshots
+  std::vector<Moment> moments{Moment(straight.session)};
+  while (straight.session.step() == interp::Stop::Running) moments.emplace_back(straight.session);
+  moments.emplace_back(straight.session);
+  ASSERT_GT(moments.size(), 5000u);  // several snapshots
   ASSERT_EQ(straight.console.output, input);
 
   Trial trial(kEcho, input);
   std::minstd_rand random(7);
   for (int round = 0; round < 40; round++) {
-    const uint64_t to = random() % (dumps.size() - 1);
+    const uint64_t to = random() % (moments.size() - 2);
     while (trial.machine().steps() < to) trial.session.step();
     if (trial.machine().steps() > to) trial.session.goBack(to);
     ASSERT_EQ(trial.machine().steps(), to);
-    ASSERT_EQ(trial.machine().dumpText(), dumps[to]) << "step " << to;
+    ASSERT_EQ(Moment(trial.session), moments[to]) << "step " << to;
+    trial.session.step();
+    ASSERT_EQ(Moment(trial.session), moments[to + 1]) << "step " << to + 1;
   }
   while (trial.session.step() == interp::Stop::Running) continue;
-  EXPECT_EQ(trial.machine().dumpText(), dumps.back());
+  EXPECT_EQ(Moment(trial.session), moments.back());
   EXPECT_EQ(trial.machine().exitStatus(), straight.machine().exitStatus());
   EXPECT_EQ(trial.console.output, input);  // nothing twice
   EXPECT_EQ(trial.console.taken, input.size());
