@@ -3,9 +3,9 @@
 #include <new>
 
 #include "assembler/base/tool.h"
+#include "assembler/link/link.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
-#include "assembler/link/link.h"
 #include "vm/relate/refine/linking.h"
 #include "vm/relate/refine/report.h"
 #include "vm/relate/refine/scope.h"
@@ -27,9 +27,9 @@ cl::opt<std::string> modulesFile("modules", cl::desc("the table of modules (defa
                                  cl::value_desc("FILE"));
 cl::opt<unsigned long long> maxSteps("max-steps", cl::desc("stop after so many instructions, with status 3"),
                                      cl::value_desc("N"), cl::init(machine::kNever));
-cl::opt<unsigned long long> fullEvery("full-every",
-                                      cl::desc("compare whole states after every so many calls (default 0: at the end)"),
-                                      cl::value_desc("N"));
+cl::opt<unsigned long long> fullEvery(
+    "full-every", cl::desc("compare whole states after every so many calls (default 0: at the end)"),
+    cl::value_desc("N"));
 cl::opt<bool> json("json", cl::desc("print the outcome as JSON"));
 cl::opt<bool> stats("stats", cl::desc("print all figures"));
 cl::opt<bool> quiet("q", cl::desc("no summary"));
@@ -45,13 +45,15 @@ cl::opt<unsigned> pages("pages", cl::desc("scope: at most so many high pages (de
 cl::opt<std::string> onlyFunction("function", cl::desc("scope: only this one"), cl::value_desc("NAME"));
 
 cl::opt<std::string> output("o", cl::desc("link: the image"), cl::value_desc("FILE"));
-cl::opt<std::string> certificateFile("certificate", cl::desc("link: what was checked, as JSON"), cl::value_desc("FILE"));
+cl::opt<std::string> certificateFile("certificate", cl::desc("link: what was checked, as JSON"),
+                                     cl::value_desc("FILE"));
 cl::opt<unsigned> memoryPages("npages", cl::desc("link: pages of physical memory (default 64)"), cl::value_desc("N"),
                               cl::init(64));
 cl::opt<unsigned> stackBytes("stack", cl::desc("link: bytes of stack (default 12288)"), cl::value_desc("N"),
                              cl::init(12 << 10));
 
-constexpr base::ToolInfo kInfo{"refine", "holds a kernel against the seven memory models HW, PD, PE, ALD, ALE, PMAP, AS",
+constexpr base::ToolInfo kInfo{"refine",
+                               "holds a kernel against the seven memory models HW, PD, PE, ALD, ALE, PMAP, AS",
                                "  refine run babyvmm.elf --modules modules.txt\n"
                                "  refine scope --dot counterexample.dot babyvmm-small.elf"};
 
@@ -154,8 +156,8 @@ std::optional<std::vector<uint8_t>> linkImage(const std::vector<refine::LinkInpu
   return object::writeElf(*image);
 }
 
-// The checks of a linked image: that no stub promises more than its code keeps, and the run, in which init hands over to
-// the kernel.
+// The checks of a linked image: that no stub promises more than its code keeps, and the run, in which init hands over
+// to the kernel.
 int certify(const std::vector<refine::LinkInput>& inputs, const std::vector<uint8_t>& bytes,
             const refine::Modules& modules, std::vector<refine::LinkedModule>& linked, base::Diagnostics& diagnostics) {
   auto image = refine::KernelImage::load(bytes, modules);
@@ -180,7 +182,8 @@ int certify(const std::vector<refine::LinkInput>& inputs, const std::vector<uint
     llvm::errs() << refine::failureText(*image, run, chain);
     return base::kExitErrors;
   }
-  if (int status = writeText(certificateFile, refine::certificate({output, bytes, inputs, linked, scope, options, run}));
+  if (int status =
+          writeText(certificateFile, refine::certificate({output, bytes, inputs, linked, scope, options, run}));
       status)
     return status;
   auto written = base::writeFile(output, bytes.data(), bytes.size(), true);
@@ -189,8 +192,7 @@ int certify(const std::vector<refine::LinkInput>& inputs, const std::vector<uint
 }
 
 int linkModules() {
-  if (words.size() < 2 || output.empty() || modulesFile.empty())
-    return usage("link needs objects, --modules and -o");
+  if (words.size() < 2 || output.empty() || modulesFile.empty()) return usage("link needs objects, --modules and -o");
   auto modules = readModules(modulesFile);
   if (!modules) return base::fail(modules.error(), modulesFile);
   auto inputs = linkInputs();

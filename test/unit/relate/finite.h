@@ -22,7 +22,8 @@ inline Universe states(unsigned n) {
 
 // The action number (p, g) of n states: bit s of p, bit s * n + t of g.
 inline Action fromBits(unsigned n, uint32_t p, uint64_t g) {
-  return {[p](const State& s) { return p >> s & 1; }, [n, g](const State& s, const State& t) { return g >> (s * n + t) & 1; }};
+  return {[p](const State& s) { return p >> s & 1; },
+          [n, g](const State& s, const State& t) { return g >> (s * n + t) & 1; }};
 }
 inline std::pair<uint32_t, uint64_t> toBits(unsigned n, const Action& a) {
   uint32_t p = 0;

@@ -24,8 +24,7 @@ TEST(Laws, WeakerThanIsAnOrder) {
       if (!weakerThan(a, b, kTwo)) continue;
       ++pairs;
       EXPECT_EQ(weakerThan(b, a, kTwo), toBits(2, a) == toBits(2, b));
-      for (const auto& c : all)
-        EXPECT_TRUE(!weakerThan(b, c, kTwo) || weakerThan(a, c, kTwo));
+      for (const auto& c : all) EXPECT_TRUE(!weakerThan(b, c, kTwo) || weakerThan(a, c, kTwo));
     }
   }
   EXPECT_EQ(pairs, 729u);  // 3 choices for each of 2 + 4 bits
@@ -154,8 +153,7 @@ TEST(Laws, DisplayedTranslationIsNotMonotone) {
       auto t = actions::translate<State, State>(r.repr, a, r.abstract.states);
       t.g = [&r, a](const State& c, const State& d) {
         return r.abstract.states.all([&](const State& s) {
-          return !r.repr(s, c) ||
-                 r.abstract.states.all([&](const State& u) { return !a.g(s, u) || r.repr(u, d); });
+          return !r.repr(s, c) || r.abstract.states.all([&](const State& u) { return !a.g(s, u) || r.repr(u, d); });
         });
       };
       return t;

@@ -1,6 +1,6 @@
 // Soundness statements of seed 004, theorems 1 to 4 and lemmas 1, 2, on random finite machines: for each machine all
-// procedures of a size, all states and all depths up to a bound. What satisfied the premises is counted, so that no test
-// passes on nothing.
+// procedures of a size, all states and all depths up to a bound. What satisfied the premises is counted, so that no
+// test passes on nothing.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -43,8 +43,8 @@ TEST(Theorems, ProceduresAndModules) {  // theorems 1 and 2
             << print(*procedure) << " at depth " << n;
     }
   }
-  std::printf("theorems 1, 2: seed %u, %zu certified modules, %zu procedures, depths 0..%u\n", kSeed, modules, procedures,
-              kDepth);
+  std::printf("theorems 1, 2: seed %u, %zu certified modules, %zu procedures, depths 0..%u\n", kSeed, modules,
+              procedures, kDepth);
   EXPECT_GT(modules, 20u);
 }
 
@@ -109,7 +109,8 @@ TEST(Theorems, LinkingRefuses) {
   auto left = actions::certify(m, open);
   ASSERT_FALSE(left);
   EXPECT_EQ(left.error().id, "stub-left");
-  Module trusting{"trusting", {{"f", actions::id<State>()}}, {{"g", actions::call("f")}}, {{"g", actions::id<State>()}}};
+  Module trusting{
+      "trusting", {{"f", actions::id<State>()}}, {{"g", actions::call("f")}}, {{"g", actions::id<State>()}}};
   auto weak = actions::strengthen(m, trusting, {{"f", actions::fail<State>()}});
   ASSERT_FALSE(weak);
   EXPECT_EQ(weak.error().id, "weak-stub");

@@ -1,6 +1,6 @@
-// Actions and their combinators: seed 004, figures 7 and 8. An action (p, g) says when an operation is safe (p) and which
-// states it may lead to (g). Everything is over a state type S; what quantifies over states ("for all S'") needs a
-// Universe<S> to quantify over. Standard library only.
+// Actions and their combinators: seed 004, figures 7 and 8. An action (p, g) says when an operation is safe (p) and
+// which states it may lead to (g). Everything is over a state type S; what quantifies over states ("for all S'") needs
+// a Universe<S> to quantify over. Standard library only.
 //
 //   the seed                       here
 //   id, fail, loop                 id<S>(), fail<S>(), loop<S>()

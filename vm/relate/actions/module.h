@@ -27,8 +27,8 @@ std::optional<Label> disagreement(const SpecHeap<S>& a, const SpecHeap<S>& b, co
   return std::nullopt;
 }
 
-// CODE: every procedure of C is well-formed under Psi u L. Errors [no-specification], [stub-left], [not-certified], with
-// the label as place.
+// CODE: every procedure of C is well-formed under Psi u L. Errors [no-specification], [stub-left], [not-certified],
+// with the label as place.
 template <class S>
 base::Status certify(const Machine<S>& m, const Module<S>& module) {
   auto psi = united(module.library, module.specs);
@@ -37,8 +37,8 @@ base::Status certify(const Machine<S>& m, const Module<S>& module) {
     if (spec == module.specs.end())
       return base::Error{module.name + ": no specification for " + label, "no-specification", label};
     if (!derived(m, psi, *body))
-      return base::Error{module.name + ": " + label + " calls what has neither a specification nor a stub",
-                         "stub-left", label};
+      return base::Error{module.name + ": " + label + " calls what has neither a specification nor a stub", "stub-left",
+                         label};
     if (!wellFormed(m, psi, *body, spec->second))
       return base::Error{module.name + ": " + label + " does not meet its specification", "not-certified", label};
   }
@@ -46,8 +46,8 @@ base::Status certify(const Machine<S>& m, const Module<S>& module) {
 }
 
 // Theorem 3. Errors [name-clash] if both define a label, [stub-disagrees] if a stub is not the specification of the
-// procedure that takes its place (strengthen it first), or if two stubs differ. The seed lets C1 and C2 share equal code;
-// then Psi1 and Psi2 would have to agree too, which it does not say; here they are disjoint.
+// procedure that takes its place (strengthen it first), or if two stubs differ. The seed lets C1 and C2 share equal
+// code; then Psi1 and Psi2 would have to agree too, which it does not say; here they are disjoint.
 template <class S>
 base::Result<Module<S>> link(const Machine<S>& m, const Module<S>& a, const Module<S>& b) {
   for (const auto& [label, body] : a.code)
@@ -64,9 +64,9 @@ base::Result<Module<S>> link(const Machine<S>& m, const Module<S>& a, const Modu
   return linked;
 }
 
-// Theorem 4: the same module with stronger stubs. Errors [weak-stub] if the module relies on a stub (L) that is not weaker
-// than its replacement (L'), [name-clash] if the replacement is one of the module's own procedures, [stub-left] if a stub
-// has no replacement.
+// Theorem 4: the same module with stronger stubs. Errors [weak-stub] if the module relies on a stub (L) that is not
+// weaker than its replacement (L'), [name-clash] if the replacement is one of the module's own procedures, [stub-left]
+// if a stub has no replacement.
 template <class S>
 base::Result<Module<S>> strengthen(const Machine<S>& m, Module<S> module, const SpecHeap<S>& stronger) {
   for (const auto& [label, spec] : module.library) {

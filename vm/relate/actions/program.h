@@ -64,8 +64,7 @@ Action<S> meaning(const Machine<S>& m, const ProcHeap& c, const Procedure& i, un
       auto body = c.find(i.name);
       return body == c.end() ? fail<S>() : meaning(m, c, *body->second, n - 1);
     }
-    case Procedure::Sequence:
-      return table(sequence(meaning(m, c, *i.first, n), meaning(m, c, *i.second, n), m.states));
+    case Procedure::Sequence: return table(sequence(meaning(m, c, *i.first, n), meaning(m, c, *i.second, n), m.states));
     case Procedure::Branch:
       return table(choice(m.meaning.at(i.name), meaning(m, c, *i.first, n), meaning(m, c, *i.second, n)));
   }

@@ -20,13 +20,10 @@ using Translation = std::function<Action<C>(const Action<A>&)>;  // T_a
 // T_{A-C}(p, g). The universe must outlive the action.
 template <class A, class C>
 Action<C> translate(const Repr<A, C>& repr, const Action<A>& a, const Universe<A>& abstract) {
-  return {[repr, a, &abstract](const C& c) {
-            return abstract.some([&](const A& s) { return repr(s, c) && a.p(s); });
-          },
+  return {[repr, a, &abstract](const C& c) { return abstract.some([&](const A& s) { return repr(s, c) && a.p(s); }); },
           [repr, a, &abstract](const C& c, const C& d) {
             return abstract.all([&](const A& s) {
-              return !repr(s, c) || !a.p(s) ||
-                     abstract.some([&](const A& t) { return a.g(s, t) && repr(t, d); });
+              return !repr(s, c) || !a.p(s) || abstract.some([&](const A& t) { return a.g(s, t) && repr(t, d); });
             });
           }};
 }
@@ -57,7 +54,9 @@ base::Status checkTranslation(const Machine<A>& abstract, const Machine<C>& conc
                               const std::vector<Action<A>>& samples) {
   const auto& u = abstract.states;
   const auto& v = concrete.states;
-  auto broken = [](const char* law) { return base::Error{"the translation breaks a law of figure 11", "figure-11", law}; };
+  auto broken = [](const char* law) {
+    return base::Error{"the translation breaks a law of figure 11", "figure-11", law};
+  };
   for (const auto& [op, action] : abstract.semantics)
     if (!weakerThan(t(action), concrete.semantics.at(op), v)) return broken("operation");
   if (!weakerThan(t(id<A>()), id<C>(), v)) return broken("id");
@@ -67,9 +66,11 @@ base::Status checkTranslation(const Machine<A>& abstract, const Machine<C>& conc
     for (size_t j = 0; j < samples.size(); ++j) {
       const auto &a = samples[i], &b = samples[j];
       if (weakerThan(a, b, u) && !weakerThan(images[i], images[j], v)) return broken("monotone");
-      if (!weakerThan(t(tabulate(sequence(a, b, u), u)), sequence(images[i], images[j], v), v)) return broken("sequence");
+      if (!weakerThan(t(tabulate(sequence(a, b, u), u)), sequence(images[i], images[j], v), v))
+        return broken("sequence");
       for (const auto& [name, holds] : abstract.meaning)
-        if (!weakerThan(t(tabulate(choice(holds, a, b), u)), choice(concrete.meaning.at(name), images[i], images[j]), v))
+        if (!weakerThan(t(tabulate(choice(holds, a, b), u)), choice(concrete.meaning.at(name), images[i], images[j]),
+                        v))
           return broken("choice");
     }
   return base::Ok{};

@@ -8,9 +8,7 @@
 namespace models {
 namespace {
 
-std::string head(Name name) {
-  return std::string(modelName(name)) + " (" + std::string(modelState(name)) + ")\n";
-}
+std::string head(Name name) { return std::string(modelName(name)) + " (" + std::string(modelState(name)) + ")\n"; }
 std::string ranges(const Pages& a, uint32_t end) {
   std::string text;
   for (uint32_t page = 0; page < end; ++page) {

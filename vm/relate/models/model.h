@@ -39,8 +39,8 @@ std::string_view ruleText(Rule rule);
 struct NoSemantics {
   Name model;
   Rule rule;
-  std::string operation;  // "load", "store", "as_release"
-  uint32_t address = 0;   // of a load or store
+  std::string operation;      // "load", "store", "as_release"
+  uint32_t address = 0;       // of a load or store
   std::string print() const;  // "AS: load 0x00040000 (page 64): the page is not allocated [allocated]"
 };
 
@@ -188,9 +188,7 @@ struct Mapping {
   uint32_t frame() const { return value >> 1; }
   bool isProtected() const { return value & 1; }
   static Mapping of(uint32_t frame, bool isProtected) { return {frame << 1 | uint32_t(isProtected)}; }
-  static Mapping ofEntry(uint32_t entry) {
-    return entry & kValid ? of(frameOf(entry), entry & kProtected) : Mapping{};
-  }
+  static Mapping ofEntry(uint32_t entry) { return entry & kValid ? of(frameOf(entry), entry & kProtected) : Mapping{}; }
   bool operator==(const Mapping&) const = default;
 };
 

@@ -1,6 +1,6 @@
 // An array of words, zero at first, that is copied in O(1) and compared with its copies in time proportional to what
-// differs: a tree of shared nodes, 32 children each. A state S' that an action makes from S shares what it leaves alone,
-// so "for all l: D'(l) = D(l)" costs only the changes. Not for several threads.
+// differs: a tree of shared nodes, 32 children each. A state S' that an action makes from S shares what it leaves
+// alone, so "for all l: D'(l) = D(l)" costs only the changes. Not for several threads.
 #pragma once
 
 #include <array>

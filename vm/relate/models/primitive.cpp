@@ -59,9 +59,7 @@ Primitive<M> memAlloc() {
 }
 template <class M>
 Primitive<M> memFree() {
-  auto has = [](const State<M>& s) {
-    return s.memory.layout->pool(s.arguments[0]) && s.memory.a(s.arguments[0]);
-  };
+  auto has = [](const State<M>& s) { return s.memory.layout->pool(s.arguments[0]) && s.memory.a(s.arguments[0]); };
   auto g = [has](const State<M>& s, const State<M>& t) {
     if (!has(s)) return unchanged(s, t, 0);
     const M &m = s.memory, &n = t.memory;
@@ -87,8 +85,8 @@ Primitive<M> memFree() {
 
 bool ptAccepts(const State<PMAP>& s) {
   int32_t page = argument(s, 1), frame = argument(s, 2), flags = argument(s, 3);
-  return page >= 0 && s.memory.layout->highPage(uint32_t(page)) && frame >= 0 && frame < 1 << 20 &&
-         (flags & ~3) == 0 && (frame != 0 || flags == 0);
+  return page >= 0 && s.memory.layout->highPage(uint32_t(page)) && frame >= 0 && frame < 1 << 20 && (flags & ~3) == 0 &&
+         (frame != 0 || flags == 0);
 }
 Mapping ptMapping(const State<PMAP>& s) {
   return s.arguments[3] & 2 ? Mapping::of(s.arguments[2], s.arguments[3] & 1) : Mapping{};
@@ -117,9 +115,7 @@ Primitive<PMAP> ptLookup() {
   auto g = [](const State<PMAP>& s, const State<PMAP>& t) {
     const Layout& layout = *s.memory.layout;
     uint32_t page = s.arguments[1];
-    return unchanged(s, t, layout.lowPage(page)    ? page
-                           : layout.highPage(page) ? s.memory.map(page).frame()
-                                                   : 0);
+    return unchanged(s, t, layout.lowPage(page) ? page : layout.highPage(page) ? s.memory.map(page).frame() : 0);
   };
   return {"pt_lookup",
           2,
@@ -181,23 +177,23 @@ Primitive<AS> asRelease() {
     const AS &m = s.memory, &n = t.memory;
     return t.result == s.arguments[1] && onlyChange(m.a, n.a, s.arguments[1], false) && preserved(m.d, n.d, n.a);
   };
-  return {"as_release",
-          2,
-          "true",
-          "an allocated high page: returned, no longer allocated, the contents of the others unchanged; else 0, nothing "
-          "changed",
-          {always<AS>, g},
-          [has](State<AS>& s, const PMAP&) {
-            if (has(s)) s.memory.allocate(s.arguments[1], false);
-          }};
+  return {
+      "as_release",
+      2,
+      "true",
+      "an allocated high page: returned, no longer allocated, the contents of the others unchanged; else 0, nothing "
+      "changed",
+      {always<AS>, g},
+      [has](State<AS>& s, const PMAP&) {
+        if (has(s)) s.memory.allocate(s.arguments[1], false);
+      }};
 }
 
 // ---- The initialisation
 
 // D changed inside a range and on the stack only.
 bool onlyIn(const Data& before, const Data& after, const Layout& layout, uint32_t begin, uint32_t words) {
-  return Data::differences(before, after,
-                           [&](uint32_t a) { return a - begin < 4 * words || layout.stack(a); });
+  return Data::differences(before, after, [&](uint32_t a) { return a - begin < 4 * words || layout.stack(a); });
 }
 Primitive<PD> memInit() {
   auto g = [](const State<PD>& s, const State<PD>& t) {
@@ -205,10 +201,10 @@ Primitive<PD> memInit() {
     int64_t first = argument(s, 0), end = argument(s, 1);
     if (first < 1 || first > end || end > int64_t(layout.npages)) first = end = 1;
     for (uint32_t page = 0; page < layout.memEntries; ++page) {
-      uint32_t expected = page == 0                        ? (first < end ? uint32_t(first) : 0)
+      uint32_t expected = page == 0                     ? (first < end ? uint32_t(first) : 0)
                           : page < first || page >= end ? kReserved
-                          : page + 1 == end               ? 0
-                                                          : page + 1;
+                          : page + 1 == end             ? 0
+                                                        : page + 1;
       if (t.memory.d(layout.memTable + 4 * page) != expected) return false;
     }
     return t.result == uint32_t(end - first) &&

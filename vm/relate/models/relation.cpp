@@ -76,7 +76,9 @@ std::optional<std::string> FreeList::follow(const Layout& layout, const Data& d,
   while (page && !(contains(page) && position_[page] < intact)) {
     if (!layout.pool(page)) {
       fault = "after page " + std::to_string(from) + " comes " +
-              (page == kUsed ? "a page in use" : page == kReserved ? "a reserved page" : std::to_string(page)) +
+              (page == kUsed       ? "a page in use"
+               : page == kReserved ? "a reserved page"
+                                   : std::to_string(page)) +
               ", which is no page of the pool";
       break;
     }
@@ -121,8 +123,7 @@ Found Restricted<L>::registers(const L& upper, const HW& lower) {
 }
 template <class L>
 Found Restricted<L>::word(const L& upper, const HW& lower, uint32_t address) {
-  if (upper.d(address) != lower.d(address))
-    return differ(kRestricted<L>, address, upper.d(address), lower.d(address));
+  if (upper.d(address) != lower.d(address)) return differ(kRestricted<L>, address, upper.d(address), lower.d(address));
   if constexpr (std::is_same_v<L, PE>) {
     const Layout& layout = *upper.layout;
     uint32_t page = (address - layout.ptTable) / 4;
@@ -319,7 +320,8 @@ Found Space::word(const AS& upper, const PMAP& lower, uint32_t physical) const {
   uint32_t page = pg(physical), va = physical;
   if (owner_[page]) va = owner_[page] * kPageSize + off(physical);
   if (!upper.a(pg(va)) || upper.d(va) == lower.d(physical)) return std::nullopt;
-  return differ(RelationName::AS_PMAP, va, upper.d(va), lower.d(physical), va == physical ? "" : " at " + hex(physical));
+  return differ(RelationName::AS_PMAP, va, upper.d(va), lower.d(physical),
+                va == physical ? "" : " at " + hex(physical));
 }
 Found Space::check(const AS& upper, const PMAP& lower) {
   frames_.clear();

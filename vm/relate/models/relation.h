@@ -20,8 +20,8 @@ Name lowerOf(RelationName relation);
 // What does not hold, in the words of the upper model.
 struct Difference {
   RelationName relation;
-  std::string component;  // "A(37)", "D(0x00040010)", "PM(66)", "the free list"
-  std::string text;       // one sentence: who says what
+  std::string component;      // "A(37)", "D(0x00040010)", "PM(66)", "the free list"
+  std::string text;           // one sentence: who says what
   std::string print() const;  // "AS <= PMAP: D(0x..): .."
 };
 using Found = std::optional<Difference>;

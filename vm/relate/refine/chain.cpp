@@ -59,8 +59,8 @@ std::string_view kindName(Failure::Kind kind) {
 
 Fails differs(const Found& found) {
   if (!found) return std::nullopt;
-  return Failure{Failure::Different, models::upperOf(found->relation), std::string(models::relationName(found->relation)),
-                 found->print()};
+  return Failure{Failure::Different, models::upperOf(found->relation),
+                 std::string(models::relationName(found->relation)), found->print()};
 }
 
 Chain::Chain(models::Layout l) : layout(std::move(l)), hw(layout) {}
@@ -154,7 +154,8 @@ Fails Chain::construct(Name model) {
   auto failure = checkFull();
   if (failure) {
     failure->kind = Failure::NoState;
-    failure->text = "no " + std::string(models::modelName(model)) + " state is related to the machine's: " + failure->text;
+    failure->text =
+        "no " + std::string(models::modelName(model)) + " state is related to the machine's: " + failure->text;
   }
   return failure;
 }
@@ -306,8 +307,8 @@ Fails Chain::leaveModel(std::string_view function, Name to, uint32_t result, std
   if (!primitive.action.g(*before, after))
     return Failure{Failure::Specification, M::kName, "g of " + std::string(function),
                    std::string(models::modelName(M::kName)) + ": " + callText(function, before->arguments) +
-                       " may not return " + std::to_string(int32_t(result)) + " here; it promises: " +
-                       std::string(primitive.g)};
+                       " may not return " + std::to_string(int32_t(result)) +
+                       " here; it promises: " + std::string(primitive.g)};
   if (M::kName != to) {
     touchChanges(before->memory, after.memory);
     *model = std::move(after.memory);

@@ -4,8 +4,8 @@
 //   translation off:  HW - PD - ALD          (initialisation)
 //   translation on:   HW - PE - ALE - PMAP - AS
 //
-// Code is written over one model, its layer. An access is checked in the layer's model and in those below. A call from a
-// layer into code of a lower one is a primitive of every model between: they are suspended until it returns, then do
+// Code is written over one model, its layer. An access is checked in the layer's model and in those below. A call from
+// a layer into code of a lower one is a primitive of every model between: they are suspended until it returns, then do
 // the primitive in one step. A call from HW into a higher layer constructs the models from the machine's state.
 #pragma once
 

@@ -10,7 +10,8 @@ using models::kPageSize;
 
 base::Status readLayout(KernelImage& image) {
   auto symbol = [&](const char* name) { return image.object.symbol(name); };
-  for (const char* name : {"mem_next", "pt_table", "__gp", "__heap_start", "__heap_end", "__stack_limit", "__stack_top"})
+  for (const char* name :
+       {"mem_next", "pt_table", "__gp", "__heap_start", "__heap_end", "__stack_limit", "__stack_top"})
     if (!symbol(name))
       return base::Error{std::string("the image does not define ") + name, "missing-symbol", "symbol table"};
   models::Layout& layout = image.layout;
@@ -67,8 +68,8 @@ base::Result<KernelImage> KernelImage::load(std::span<const uint8_t> elf, const 
     }
   for (const auto& module : modules.all())
     for (const auto& name : module.privates)
-      if (const auto* symbol = image.object.symbol(name); symbol && symbol->value >= image.textBegin &&
-                                                          symbol->value < image.textEnd && symbol->value % 4 == 0)
+      if (const auto* symbol = image.object.symbol(name);
+          symbol && symbol->value >= image.textBegin && symbol->value < image.textEnd && symbol->value % 4 == 0)
         image.functions.push_back({name, symbol->value, module.model, module.name});
   std::sort(image.functions.begin(), image.functions.end(),
             [](const auto& a, const auto& b) { return a.address < b.address; });
@@ -78,7 +79,8 @@ base::Result<KernelImage> KernelImage::load(std::span<const uint8_t> elf, const 
 std::string KernelImage::place(uint32_t address) const {
   const object::Symbol* best = nullptr;
   for (const auto& symbol : object.symbols) {
-    if (symbol.section >= object.sections.size() || symbol.kind == object::Symbol::File || symbol.name.empty()) continue;
+    if (symbol.section >= object.sections.size() || symbol.kind == object::Symbol::File || symbol.name.empty())
+      continue;
     if (symbol.value > address || !(object.sections[symbol.section].flags & object::kExecute)) continue;
     if (!best || symbol.value > best->value) best = &symbol;
   }

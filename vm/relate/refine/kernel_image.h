@@ -1,5 +1,5 @@
-// A kernel's image as refine sees it: bytes, functions with their layers, and the parameters of the models, all from the
-// ELF file and the table of modules.
+// A kernel's image as refine sees it: bytes, functions with their layers, and the parameters of the models, all from
+// the ELF file and the table of modules.
 #pragma once
 
 #include "assembler/object/elf.h"
@@ -17,7 +17,7 @@ struct KernelFunction {
 
 struct KernelImage {
   object::Object object;
-  models::Layout layout;  // without the pool, which mem_init sets
+  models::Layout layout;                  // without the pool, which mem_init sets
   std::vector<KernelFunction> functions;  // those that the modules export, ascending by address
   uint32_t textBegin = 0, textEnd = 0;
   uint32_t gp = 0, stackTop = 0;

@@ -54,16 +54,17 @@ std::optional<Stub> resolveOne(const Modules& modules, const Module& user, const
   const Module* by = modules.exporting(name);
   if (!by) {
     if (isRuntime(name)) return Stub{Stub::Runtime, name};
-    diagnostics.error(error("stub " + name + " of " + describe(user) + " is left over: no module exports it", "stub-left",
-                            user));
+    diagnostics.error(
+        error("stub " + name + " of " + describe(user) + " is left over: no module exports it", "stub-left", user));
     return std::nullopt;
   }
   if (by->model == user.model) return Stub{Stub::Procedure, name, by};
   if (user.model == Name::HW) return Stub{Stub::Upcall, name, by, path(by->model, Name::HW)};
   auto through = path(user.model, by->model);
   if (through.empty()) {
-    diagnostics.error(error(describe(user) + " cannot call " + name + " of " + describe(*by) + ", which is not below it",
-                            "wrong-layer", user));
+    diagnostics.error(
+        error(describe(user) + " cannot call " + name + " of " + describe(*by) + ", which is not below it",
+              "wrong-layer", user));
     return std::nullopt;
   }
   for (RelationName relation : through)
@@ -172,8 +173,9 @@ base::Error weakStub(const Counterexample& found, const std::vector<LinkedModule
     for (const auto& stub : own.stubs)
       if (stub.name == found.function && (own.module->model == found.top || stub.kind == Stub::Upcall))
         users += (users.empty() ? " of " : ", ") + own.module->name;
-  return {"the stub " + found.function + users + ", layer " + nameOf(found.top) + ", promises more than its code in module " +
-              found.module + " keeps: after " + call + "), " + found.failure.text + "; from " + found.state,
+  return {"the stub " + found.function + users + ", layer " + nameOf(found.top) +
+              ", promises more than its code in module " + found.module + " keeps: after " + call + "), " +
+              found.failure.text + "; from " + found.state,
           "weak-stub", "module " + found.module + ", layer " + nameOf(found.failure.model)};
 }
 
@@ -212,9 +214,8 @@ std::string certificate(const CertificateParts& parts) {
   out.object([&] {
     out.attribute("format", "refine certificate 1");
     file("image", parts.imageName, parts.image);
-    out.attributeObject("chain", [&] {
-      relations("on", path(Name::AS, Name::HW)), relations("off", path(Name::ALD, Name::HW));
-    });
+    out.attributeObject(
+        "chain", [&] { relations("on", path(Name::AS, Name::HW)), relations("off", path(Name::ALD, Name::HW)); });
     out.attributeArray("modules", [&] {
       for (const auto& own : parts.linked)
         out.object([&] {
@@ -231,7 +232,8 @@ std::string certificate(const CertificateParts& parts) {
         });
     });
     out.attributeObject("scope", [&] {
-      out.attribute("frames", int64_t(parts.scopeOptions.frames)), out.attribute("pages", int64_t(parts.scopeOptions.pages));
+      out.attribute("frames", int64_t(parts.scopeOptions.frames)),
+          out.attribute("pages", int64_t(parts.scopeOptions.pages));
       out.attribute("accesses", int64_t(parts.scope.accesses));
     });
     out.attributeObject("run", [&] {

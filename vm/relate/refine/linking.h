@@ -1,5 +1,5 @@
-// `refine link`: certified modules, linked (seed 004, theorems 3 and 4, section 5.3). A module is written over a model M with
-// stubs L: the functions that it imports. A stub is replaced by
+// `refine link`: certified modules, linked (seed 004, theorems 3 and 4, section 5.3). A module is written over a model
+// M with stubs L: the functions that it imports. A stub is replaced by
 //   - a procedure over the same model,
 //   - a primitive of M that a module over a lower model implements, through the refinements between the two, or
 //   - from HW, a procedure over a higher model (an upcall: T_{A-HW} of its specification).
@@ -14,9 +14,9 @@ namespace refine {
 struct Stub {
   enum Kind : uint8_t { Procedure, Primitive, Upcall, Runtime } kind;
   std::string name;
-  const Module* by = nullptr;                       // null for the runtime's
-  std::vector<models::RelationName> through = {};   // from the user's model down to the implementation's, or up
-  const ScopeCount* evidence = nullptr;             // Primitive and Upcall, if the scope has it
+  const Module* by = nullptr;                      // null for the runtime's
+  std::vector<models::RelationName> through = {};  // from the user's model down to the implementation's, or up
+  const ScopeCount* evidence = nullptr;            // Primitive and Upcall, if the scope has it
 };
 struct LinkedModule {
   const Module* module;

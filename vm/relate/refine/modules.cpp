@@ -6,12 +6,9 @@ namespace refine {
 namespace {
 
 using Words = std::vector<std::string> Module::*;
-constexpr std::pair<std::string_view, Words> kLists[] = {{"source", &Module::sources},
-                                                         {"imports", &Module::imports},
-                                                         {"exports", &Module::exports},
-                                                         {"private", &Module::privates},
-                                                         {"owns", &Module::owns},
-                                                         {"writes", &Module::writes}};
+constexpr std::pair<std::string_view, Words> kLists[] = {{"source", &Module::sources},  {"imports", &Module::imports},
+                                                         {"exports", &Module::exports}, {"private", &Module::privates},
+                                                         {"owns", &Module::owns},       {"writes", &Module::writes}};
 
 base::Error clash(const std::string& function, const Module& first, const Module& second) {
   auto describe = [](const Module& module) { return module.name + " over " + std::string(modelName(module.model)); };
@@ -61,8 +58,7 @@ base::Result<Modules> Modules::parse(std::string_view text) {
     const Module& module = result.modules_[i];
     if (!hasModel[i]) return bad("module " + module.name + " has no model", module.line);
     for (const auto& function : module.exports)
-      if (!result.exporting_.emplace(function, i).second)
-        return clash(function, *result.exporting(function), module);
+      if (!result.exporting_.emplace(function, i).second) return clash(function, *result.exporting(function), module);
   }
   return result;
 }

@@ -1,4 +1,5 @@
-// A machine's run, told to the chain of models: loads and stores, calls of the modules' functions and their ends, traps.
+// A machine's run, told to the chain of models: loads and stores, calls of the modules' functions and their ends,
+// traps.
 #pragma once
 
 #include <memory>
@@ -20,8 +21,8 @@ struct ActiveCall {
 };
 
 struct Event {
-  uint64_t step = 0;   // instructions before it
-  uint32_t dpc = 0;    // of the instruction
+  uint64_t step = 0;  // instructions before it
+  uint32_t dpc = 0;   // of the instruction
   uint32_t word = 0;
 };
 

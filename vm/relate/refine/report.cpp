@@ -108,7 +108,8 @@ std::string figures(const RunOutcome& outcome) {
     if (c.primitives[m]) text += line("primitives of " + std::string(models::modelName(Name(m))), c.primitives[m]);
   for (unsigned r = 0; r < kRelationCount; ++r) {
     std::string name(models::relationName(RelationName(r)));
-    if (c.checks[r]) text += line(name + " checked", c.checks[r], std::string(models::relationMeaning(RelationName(r))));
+    if (c.checks[r])
+      text += line(name + " checked", c.checks[r], std::string(models::relationMeaning(RelationName(r))));
     if (c.full[r]) text += line(name + " in full", c.full[r]);
   }
   for (const auto& [function, calls] : outcome.functionCalls)

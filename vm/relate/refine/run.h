@@ -26,7 +26,7 @@ struct Called {
 struct RunOutcome {
   Verdict verdict = Verdict::Related;
   Fails failure = {};
-  Event at = {};        // where it failed
+  Event at = {};           // where it failed
   std::string place = {};  // "as_request+0x10"
   std::vector<Called> calls = {};
   std::string module = {};  // whose fault it is: of the innermost call, or of its caller if p did not hold

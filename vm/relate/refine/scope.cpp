@@ -108,8 +108,7 @@ class Explorer {
     for (size_t i = 0; i < state.entries.size(); ++i) {
       auto [frame, flags] = state.entries[i];
       if (frame == 0) continue;
-      d.set(l.ptTable + 4 * (l.npages + uint32_t(i)),
-            (l.poolFirst + frame - 1u) << 12 | uint32_t(flags) << 10);
+      d.set(l.ptTable + 4 * (l.npages + uint32_t(i)), (l.poolFirst + frame - 1u) << 12 | uint32_t(flags) << 10);
     }
     for (uint32_t page = l.poolFirst; page < l.poolEnd; ++page)  // the tags
       d.set(page * kPageSize, 0x7A600000 + page), d.set(page * kPageSize + kPageSize - 4, ~page);
@@ -227,8 +226,7 @@ std::vector<std::pair<unsigned, unsigned>> sizes(const ScopeOptions& options) {
   std::vector<std::pair<unsigned, unsigned>> all;
   for (unsigned n = 0; n <= options.frames; ++n)
     for (unsigned m = 0; m <= options.pages; ++m) all.push_back({n, m});
-  std::stable_sort(all.begin(), all.end(),
-                   [](auto a, auto b) { return a.first + a.second < b.first + b.second; });
+  std::stable_sort(all.begin(), all.end(), [](auto a, auto b) { return a.first + a.second < b.first + b.second; });
   return all;
 }
 
@@ -249,8 +247,8 @@ class Scope {
     for (const Subject& subject : kSubjects)
       if (options_.function.empty() || options_.function == subject.function)
         if (const KernelFunction* function = find(subject.function)) {
-          outcome_.counts.push_back({function->module, function->name,
-                                     subject.from == Name::HW ? function->layer : subject.from});
+          outcome_.counts.push_back(
+              {function->module, function->name, subject.from == Name::HW ? function->layer : subject.from});
           explore(subject, *function);
           if (outcome_.counterexample) return std::move(outcome_);
         }
@@ -307,9 +305,16 @@ class Scope {
              const ScopeState* state, unsigned frames, unsigned pages) {
     const Replay& replay = explorer_.replay();
     const Layout& l = explorer_.chain().layout;
-    Counterexample example{function.module, function.name, outcome_.counts.back().top, arguments, frames, pages,
-                           state ? state->print(l) : "translation off, the tables contain anything", failure,
-                           replay.failedAt().step, image_.place(replay.failedAt().dpc)};
+    Counterexample example{function.module,
+                           function.name,
+                           outcome_.counts.back().top,
+                           arguments,
+                           frames,
+                           pages,
+                           state ? state->print(l) : "translation off, the tables contain anything",
+                           failure,
+                           replay.failedAt().step,
+                           image_.place(replay.failedAt().dpc)};
     (void)subject;
     for (const auto& call : replay.calls())
       example.calls.push_back({call.function->name, call.function->module, call.function->layer, call.arguments});
@@ -325,8 +330,8 @@ class Scope {
           auto failure = explorer_.construct(top);
           if (!failure) failure = explorer_.accesses(top, outcome_.accesses);
           if (!failure) continue;
-          outcome_.counterexample = Counterexample{"", "load and store", top, {}, frames, pages,
-                                                   state.print(explorer_.chain().layout), *failure, 0, ""};
+          outcome_.counterexample = Counterexample{
+              "", "load and store", top, {}, frames, pages, state.print(explorer_.chain().layout), *failure, 0, ""};
           return;
         }
   }
@@ -339,8 +344,6 @@ class Scope {
 
 }  // namespace
 
-ScopeOutcome scope(const KernelImage& image, const ScopeOptions& options) {
-  return Scope(image, options).run();
-}
+ScopeOutcome scope(const KernelImage& image, const ScopeOptions& options) { return Scope(image, options).run(); }
 
 }  // namespace refine

@@ -1,7 +1,7 @@
-// `refine scope`: every primitive of every layer, from all related states of a small machine (decisions.md, 24): page 0,
-// up to 3 frames that mem may hand out, up to 4 high pages, one tag as a page's content, all orders of the free list.
-// The compiled function runs on VAMP; wherever p holds, its end must satisfy g and be related. States are tried by the
-// number of pages, so that the first counterexample is minimal in pages. docs/refine.md.
+// `refine scope`: every primitive of every layer, from all related states of a small machine (decisions.md, 24): page
+// 0, up to 3 frames that mem may hand out, up to 4 high pages, one tag as a page's content, all orders of the free
+// list. The compiled function runs on VAMP; wherever p holds, its end must satisfy g and be related. States are tried
+// by the number of pages, so that the first counterexample is minimal in pages. docs/refine.md.
 #pragma once
 
 #include "vm/relate/refine/run.h"
@@ -22,9 +22,9 @@ struct ScopeState {
     uint8_t flags = 2;  // as pt_set takes them: 1 protected, 2 valid
     auto operator<=>(const Entry&) const = default;
   };
-  std::vector<bool> used;       // by frame
-  std::vector<uint8_t> order;   // the free list, the first first
-  std::vector<Entry> entries;   // by high page
+  std::vector<bool> used;      // by frame
+  std::vector<uint8_t> order;  // the free list, the first first
+  std::vector<Entry> entries;  // by high page
   unsigned size() const { return unsigned(used.size() + entries.size()); }
   // "frames 60 used, 61 free; the list 61; pages 64 -> 60, 65 not mapped"
   std::string print(const models::Layout& layout) const;
@@ -37,10 +37,10 @@ size_t upToSymmetry(const std::vector<ScopeState>& states);
 
 struct ScopeCount {
   std::string module, function;
-  models::Name top;     // of the chain that was held against it
-  uint64_t states = 0;  // related start states
-  uint64_t calls = 0;   // with all arguments for which p holds
-  uint64_t refused = 0; // p does not hold
+  models::Name top;      // of the chain that was held against it
+  uint64_t states = 0;   // related start states
+  uint64_t calls = 0;    // with all arguments for which p holds
+  uint64_t refused = 0;  // p does not hold
 };
 
 struct Counterexample {

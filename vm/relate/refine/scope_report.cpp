@@ -28,8 +28,8 @@ std::string scopeText(const ScopeOutcome& outcome) {
   for (const auto& c : outcome.counts)
     text += padded(c.module, 11) + padded(c.function, 16) + padded(std::string(models::modelName(c.top)), 5) +
             right(c.states, 12) + right(c.calls, 14) + right(c.refused, 13) + "\n";
-  text += "largest size: " + grouped(outcome.states) + " states, " + grouped(outcome.symmetric) +
-          " up to renaming; " + grouped(outcome.spaces) + " of them have a related AS state\n";
+  text += "largest size: " + grouped(outcome.states) + " states, " + grouped(outcome.symmetric) + " up to renaming; " +
+          grouped(outcome.spaces) + " of them have a related AS state\n";
   if (outcome.accesses) text += grouped(outcome.accesses) + " loads and stores between neighbours\n";
   if (!outcome.counterexample) return text;
   const Counterexample& c = *outcome.counterexample;
