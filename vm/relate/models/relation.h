@@ -30,6 +30,7 @@ using Found = std::optional<Difference>;
 struct Touched {
   std::vector<uint32_t> words;  // physical addresses of words that changed in either model
   std::vector<uint32_t> pages;  // A(page) changed, and with it the page's contents; of high pages A or the mapping
+  bool empty() const { return words.empty() && pages.empty(); }
   void clear() { words.clear(), pages.clear(); }
 };
 
