@@ -22,6 +22,7 @@ namespace cl = llvm::cl;
 enum class Color { Auto, Always, Never };
 
 std::string toolName = "c0";
+int failedStatus = kExitErrors;
 
 cl::opt<Color>& colorOption() {
   static cl::opt<Color> option("color", cl::desc("colour on standard error"), cl::init(Color::Auto),
@@ -61,13 +62,14 @@ void finishOutput() {
   Error error{"cannot write: " + out.error().message(), "cannot-write", "standard output"};
   out.clear_error();
   std::fflush(nullptr);
-  ::_exit(fail(error));
+  ::_exit(fail(error, {}, failedStatus));
 }
 
 }  // namespace
 
 bool parseOptions(int argc, char** argv, const ToolInfo& info) {
   toolName = info.name;
+  failedStatus = info.failed;
   llvm::outs(), llvm::errs();  // constructed now, and so destroyed after finishOutput
   std::atexit(finishOutput);
   dropForeignOptions();

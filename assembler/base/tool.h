@@ -15,6 +15,7 @@ struct ToolInfo {
   const char* name;      // "vas"
   const char* purpose;   // one line
   const char* examples;  // two lines, printed first by --help
+  int failed = kExitErrors;  // the status when standard output cannot be written (kExitGuestTool: vamp, c0i)
 };
 
 // Parses the command line (cl options are defined by the tool). Prints help or version and exits 0,

@@ -343,7 +343,11 @@ void Unit::define(FunctionDefinition& function, Arena& arena) {
   }
   Entity* entity = declareFunction(specifiers, *function.declarator, result, true);
   if (clean()) c_.functionIndex(*entity);  // before those of its callees
-  if (warnings_ && parsed) warnings_->parsed(function);
+  if (warnings_ && parsed) {
+    const unsigned before = c_.diagnostics.errorCount();
+    warnings_->parsed(function);
+    errors_ += c_.diagnostics.errorCount() - before;  // by -Werror: the analysis goes on
+  }
   c_.inFunction = true;
   if (c_.isSurface()) return body(function, *entity, parsed, arena);
   c_.mayDeclareTags = false;

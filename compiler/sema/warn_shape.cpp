@@ -75,6 +75,7 @@ class Shape {
   // ---- expressions ----
 
   void discarded(const Expr* e) {
+    if (!c_.isSurface()) return;  // an error
     switch (e->kind) {
       case ExprKind::Error:
       case ExprKind::Assign:

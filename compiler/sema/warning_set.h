@@ -23,7 +23,5 @@ class WarningSet {
 
 // The warning with this id; nullopt: there is none.
 std::optional<Rule> findWarning(std::string_view id);
-// "did you mean"; "": none is close.
-std::string suggestWarning(std::string_view id);
 
 }  // namespace sema

@@ -1,7 +1,5 @@
 #include "compiler/sema/warnings.h"
 
-#include "compiler/syntax/suggest.h"
-
 namespace sema {
 
 using namespace syntax;
@@ -10,13 +8,6 @@ std::optional<Rule> findWarning(std::string_view id) {
   for (size_t i = 0; i < rules().size(); ++i)
     if (rules()[i].kind == RuleKind::Warning && rules()[i].id == id) return Rule(i);
   return std::nullopt;
-}
-
-std::string suggestWarning(std::string_view id) {
-  Suggestion suggestion(id);
-  for (const RuleInfo& each : rules())
-    if (each.kind == RuleKind::Warning) suggestion.offer(each.id);
-  return std::string(suggestion.found());
 }
 
 bool WarningSet::apply(std::string_view option) {

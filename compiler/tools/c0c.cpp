@@ -45,6 +45,7 @@ cl::list<std::string> warnings("W", cl::desc("warnings: all, extra, ID, no-ID, e
 cl::opt<bool> noWarnings("w", cl::desc("no warnings"));
 cl::opt<unsigned> errorLimit("ferror-limit", cl::desc("errors to show (default 20, 0: all)"), cl::value_desc("n"),
                              cl::init(20));
+cl::opt<std::string> explain("explain", cl::desc("say what a diagnostic is about, or list all"), cl::value_desc("id"), cl::ValueOptional);
 cl::opt<bool> debug("g", cl::desc("accepted: positions are always there"));
 cl::opt<bool> listDependencies("M", cl::desc("print a make rule instead of compiling"));
 cl::opt<bool> dependencies("MD", cl::desc("also write a make rule"));
@@ -155,12 +156,21 @@ bool parseWarnings(sema::WarningSet& set, base::Diagnostics& diagnostics) {
       known = set.apply(option);
     }
     if (!known) {
-      std::string nearest = sema::suggestWarning(rest.starts_with("error=") ? rest.substr(6) : rest);
+      std::string nearest = sema::suggestRule(rest.starts_with("error=") ? rest.substr(6) : rest, sema::RuleKind::Warning);
       return refuse("there is no such warning" + (nearest.empty() ? "" : "; did you mean '" + nearest + "'?"), "-W" + option);
     }
   }
   if (noWarnings) set = {};
   return true;
+}
+
+// --explain, --explain=ID, --explain ID
+int explainRule() {
+  std::string id = !explain.empty() || inputs.empty() ? explain : inputs[0];
+  if (id.empty() || id == "list") return llvm::outs() << sema::listRules(), base::kExitOk;
+  if (std::optional<std::string> text = sema::explain(id)) return llvm::outs() << *text, base::kExitOk;
+  std::string nearest = sema::suggestRule(id);
+  return base::fail({"there is no such diagnostic" + (nearest.empty() ? " (--explain=list names all)" : "; did you mean '" + nearest + "'?"), "usage", id}, {}, base::kExitUsage);
 }
 
 int compile() {
@@ -186,5 +196,5 @@ int main(int argc, char** argv) {
     if (base::Status status = codegen::selectMutation(mutate); !status)
       return base::fail(status.error(), {}, base::kExitUsage);
 #endif
-  return compile();
+  return explain.getNumOccurrences() ? explainRule() : compile();
 }

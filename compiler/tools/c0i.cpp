@@ -58,7 +58,8 @@ cl::opt<bool> noLibrary("nostdlib", cl::desc("do not link the library"));
 
 constexpr base::ToolInfo kInfo{"c0i", "runs a C0 program on the abstract machine",
                                "  c0i prog.c0\n"
-                               "  c0i --trace --max-steps 100 --dump=json prog.c0"};
+                               "  c0i --trace --max-steps 100 --dump=json prog.c0",
+                               base::kExitGuestTool};
 
 int refuse(const Error& error) { return base::fail(error, {}, base::kExitGuestTool); }
 

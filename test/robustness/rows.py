@@ -62,7 +62,7 @@ def outputs(good):
         yield Row("output-trace", "c0i", f"--trace={to} in.c0", 125, "cannot-write", {**source, "folder": None})
         yield Row("output-trace", "vamp", f"--trace={to} in.elf", 125, "cannot-write",
                   {"in.elf": good["good.elf"], "folder": None})
-    for tool, text in (("c0c", "--help"), ("vas", "--version"), ("c0c", "-fdump-core in.c0"), ("c0c", "-M in.c0"),
+    for tool, text in (("c0c", "--help"), ("c0i", "--help"), ("vamp", "--help"), ("vamp", "--version"), ("c0c", "--explain"), ("vas", "--version"), ("c0c", "-fdump-core in.c0"), ("c0c", "-M in.c0"),
                        ("c0c", "-S -o - in.c0"), ("vas", "in.s -o -"), ("vld", "in.o -o -"), ("vdump", "in.o"),
                        ("consis", "--heap=16k in.c0"), ("consis", "--json --heap=16k in.c0"), ("c0i", "--dump --heap=16k in.c0"),
                        ("vamp", "in.elf --max-steps=1 --dump-state=json")):

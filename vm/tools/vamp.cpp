@@ -43,7 +43,8 @@ cl::opt<std::string> serialMode("serial", cl::desc("where the serial line goes: 
 
 constexpr base::ToolInfo kInfo{"vamp", "emulator of the VAMP processor",
                                "  vamp prog.elf\n"
-                               "  vamp --raw code.bin@0x100 --set dpc=0x100,r5=7 --max-steps 1000 --dump-state=json"};
+                               "  vamp --raw code.bin@0x100 --set dpc=0x100,r5=7 --max-steps 1000 --dump-state=json",
+                               base::kExitGuestTool};
 
 int refuse(const Error& error, std::string_view file = {}) { return base::fail(error, file, base::kExitGuestTool); }
 
