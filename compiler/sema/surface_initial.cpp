@@ -189,7 +189,7 @@ class Initializer {
 };
 
 TypeId Surface::initializer(Expr* e, TypeId type, uint16_t qualifiers, bool unsized) {
-  if (type == kErrorType) return kErrorType;
+  if (type == kErrorType || e->kind == ExprKind::Error) return kErrorType;  // reported
   Initializer reader(*this);
   Expr* source = arena_->make<Expr>(*e);  // the list refers to it, and takes the place of e
   source->next = nullptr;
