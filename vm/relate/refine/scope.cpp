@@ -235,8 +235,9 @@ class Scope {
   Scope(const KernelImage& image, const ScopeOptions& options)
       : image_(image), options_(options), explorer_(image, options_) {
     options_.pages = std::min(options.pages, image.layout.vpages - image.layout.npages);
-    uint32_t end = std::min(models::pg(image.layout.memTable), models::pg(image.layout.ptTable));
-    while (options_.frames && image.layout.data[end - options_.frames]) --options_.frames;
+    uint32_t end = std::min(models::pg(image.layout.memTable), models::pg(image.layout.ptTable)), spare = 0;
+    while (spare < options_.frames && spare < end && image.layout.spare(end - 1 - spare)) ++spare;
+    options_.frames = spare;
   }
 
   ScopeOutcome run() {
