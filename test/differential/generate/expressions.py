@@ -102,6 +102,8 @@ class Expressions:
         def array(t):
             return isinstance(t, Array) and t.element == target and t.n >= n
 
+        if target is CHAR and const and self.chance(0.5):  # longer than n
+            return self.random.choice(('"text"', '"a longer string\\n"', '"\\x7f\\0zz"')), PRIMARY
         for _ in range(6):
             if self.chance(0.4):
                 found = self.place(source, 0, level=level)
@@ -122,6 +124,8 @@ class Expressions:
         return self.global_pointer(wanted)
 
     def global_pointer(self, wanted):
+        if wanted.target is CHAR and wanted.const:
+            return '"words"', PRIMARY
         for variable in self.globals:
             if variable.type == wanted.target and wanted.n == 1 and variable.writable:
                 return f"&{variable.name}", UNARY
@@ -268,6 +272,11 @@ class Expressions:
             return self.random.choice(counters), PRIMARY
         if self.enumerators and self.chance(0.1):
             return self.random.choice(self.enumerators), PRIMARY
+        if self.chance(0.05):
+            return self.random.choice((f"sizeof({self.random.choice(self.numbers).name})", f"sizeof(struct {self.random.choice(self.structs).name})",
+                                       f"sizeof {self.random.choice([v for v in self.globals if not isinstance(v.type, Pointer)]).name}")), UNARY
+        if self.chance(0.05):
+            return f'"mnopqrst"[{self.random.randrange(9)}]', POSTFIX
         return literal(self.random, self.random.choice((INT, INT, UNSIGNED, CHAR, BOOL)))
 
     # ---- calls -------------------------------------------------------------------------------------------------------
@@ -304,9 +313,12 @@ class Expressions:
             if call:
                 return call[:2]
         found = self.place(lambda t: t == type_, 1)
-        if found:
-            return found[:2]
-        return next(v for v in self.globals if v.type == type_).name, PRIMARY
+        first = found[0] if found else next(v for v in self.globals if v.type == type_).name
+        if not self.strict and self.chance(0.15):
+            if self.chance(0.5):
+                return f"(struct {type_.name}){self.braces(type_, lambda t: self.wrap(self.loose(1), ASSIGN))}", POSTFIX
+            return f"({self.wrap(self.condition(1), LOR)} ? {first} : {next(v for v in self.globals if v.type == type_).name})", PRIMARY
+        return first, found[1] if found else PRIMARY
 
     # ---- effects (c0x) -----------------------------------------------------------------------------------------------
 

@@ -11,12 +11,13 @@ import argparse
 import random
 import sys
 
+import aggregates
 import heap
 from expressions import Expressions
-from language import (CORE, INT, NARROW, UNSIGNED, Array, Function, Pointer, Scalar, Struct, Variable, declare, literal, scalar)
+from language import (CHAR, CORE, INT, NARROW, UNSIGNED, Array, Function, Pointer, Scalar, Struct, Variable, declare, literal, scalar)
 from statements import Statements
 
-PRINT = {True: "extern int put_char(char c);\nextern int put_hex(unsigned value);\n", False: "#include <stdio.h>\n"}
+PRINT = {True: "extern int put_char(char c);\nextern int put_hex(unsigned value);\n", False: "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n"}
 
 MIX = {True: """\
 unsigned crc;
@@ -76,7 +77,7 @@ class Generator(Expressions, Statements):
             self.output.append(f"enum {{ kE0 = {self.random.randint(100, 70000)}, kE1, kE2 = -kE1 }};\n")
 
     def make_globals(self):
-        types = [INT, UNSIGNED, *self.structs, Array(INT, 8)]
+        types = [INT, UNSIGNED, *self.structs, Array(INT, 8), Array(Array(INT, 3), 4)]
         for _ in range(self.random.randint(4, 9)):
             element = self.random.choice((*self.numbers, *self.structs))
             n = self.random.choice((1, 2, 4, 5, 8, 16))
@@ -87,7 +88,7 @@ class Generator(Expressions, Statements):
             variable = Variable(f"g{i}", type_, 0)
             text = declare(type_, variable.name)
             if not self.strict:
-                variable.writable = i < 3 + len(self.structs) or self.chance(0.9)
+                variable.writable = i < 4 + len(self.structs) or self.chance(0.9)
                 text = ("" if variable.writable else "const ") + text
                 if self.chance(0.8) and not (isinstance(type_, Array) and type_.n > 100):
                     text += " = " + self.braces(type_, lambda t: literal(self.random, INT if t is not UNSIGNED else UNSIGNED)[0])
@@ -107,7 +108,8 @@ class Generator(Expressions, Statements):
         self.globals += self.pointers
         self.local_types = [*self.structs, Array(self.random.choice(self.numbers), 4), *(Pointer(t, 1) for t in targets)]
         if not self.strict:
-            self.local_types += [Pointer(INT, 4), Array(Array(INT, 3), 2), Pointer(UNSIGNED, 1, True)]
+            self.local_types += [Pointer(INT, 4), Array(Array(INT, 3), 2), Pointer(UNSIGNED, 1, True), Pointer(CHAR, 3, True),
+                                 Pointer(Array(INT, 3), 2), Array(self.random.choice(self.structs), 2)]
         self.output.append("")
 
     # ---- functions ---------------------------------------------------------------------------------------------------
@@ -203,6 +205,8 @@ class Generator(Expressions, Statements):
                 self.line(f"{variable.name} = {self.global_pointer(variable.type)[0]};")
         if self.heap_functions:
             self.line(f"heap_work({self.random.randint(-50, 50)});")
+        if self.aggregates:
+            self.line(f"aggregate_work({self.random.randint(0, 99999)}u);")
         for called in self.functions:
             for _ in range(self.random.randint(1, 2)):
                 if self.affordable(called):
@@ -266,6 +270,7 @@ class Generator(Expressions, Statements):
         self.make_structs()
         self.make_globals()
         node, self.heap_functions = heap.text(self.random, self.strict) if self.chance(0.4) else ("", "")
+        items, self.aggregates = aggregates.text(self.random) if not self.strict and self.chance(0.4) else ("", "")
         for i in range(self.random.randint(2, 2 + self.size // 2)):
             self.make_function(i)
         main = self.make_main()
@@ -274,7 +279,7 @@ class Generator(Expressions, Statements):
         if not self.strict and self.chance(0.3):  # callers before callees
             prototypes = "\n".join(f"static {f.prototype()};" for f in self.functions) + "\n"
             self.random.shuffle(functions)
-        parts = [PRINT[self.strict], *self.output, node, MIX[self.strict], self.heap_functions, prototypes, *functions, main]
+        parts = [PRINT[self.strict], *self.output, node, items, MIX[self.strict], self.heap_functions, self.aggregates, prototypes, *functions, main]
         return "\n".join(part.rstrip("\n") + ("\n" if "(" in part or "}" in part else "") for part in parts if part.strip())
 
 

@@ -2,15 +2,15 @@
 """Runs generated programs on several engines and compares what they print and their status; shrinks what differs.
 
     run.py --seed 1 --count 1000                                   # gcc -O0, gcc -O2, clang, sanitizers: are they well-defined?
-    run.py --seed 1 --count 300 --tools build/release/bin          # and c0i, c0c + vamp
+    run.py --seed 1 --count 300 --tools build/release/bin          # gcc -O0, c0i, c0c + vamp
     run.py --seed 1 --count 300 --tools build/release/bin --consis # and in lockstep
     run.py --tools build/release/bin prog.c0                       # these programs instead
 
 Seed and count are printed, so that a run can be had again; a failing program is kept, and shrunk, in --keep. Exit status 0 if all agree.
 """
 import argparse
-import concurrent.futures
 import functools
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -69,7 +69,9 @@ class Engines:
         self.options = options
 
     def names(self):
-        names = ["gcc -O0", "gcc -O2"]
+        names = ["gcc -O0"]
+        if self.options.optimised or not self.tools:
+            names.append("gcc -O2")
         if self.options.clang:
             names.append("clang -O1")
         if self.options.sanitize:
@@ -98,8 +100,8 @@ class Engines:
 
     def sanitizers(self, source, folder):
         binary = os.path.join(folder, "hosted")
-        status, _, text = execute(["gcc", "-g", "-O1", "-w", *SANITIZE, "-include", os.path.join(oracle.HOST, "c0.h"), "-x", "c", source,
-                                   "-x", "none", hosted(), "-o", binary], 60)
+        status, _, text = execute(["gcc", "-g", "-O1", "-w", *SANITIZE, "-include", os.path.join(oracle.HOST, "c0.h"), "-I", oracle.INCLUDE, "-x", "c",
+                                   source, "-x", "none", hosted(), "-o", binary], 60)
         if status != 0:
             raise Rejected(text.decode("latin-1"))
         status, output, text = execute(["env", "ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1", binary])
@@ -154,6 +156,7 @@ class Engines:
 
 
 def check(engines, name, text, keep, reduce):
+    """None, or what disagreement() says; the program is kept, and a smaller one that does the same."""
     with tempfile.TemporaryDirectory() as folder:
         source = os.path.join(folder, "program.c0")
 
@@ -209,31 +212,57 @@ def main():
     parser.add_argument("--size", type=int, default=8)
     parser.add_argument("--tools", help="folder of c0c, c0i, vamp, consis")
     parser.add_argument("--consis", action="store_true", help="run consis too")
+    parser.add_argument("--optimised", action="store_true", help="run gcc -O2 too (always without --tools)")
     parser.add_argument("--clang", action="store_true", help="run clang too")
     parser.add_argument("--sanitize", action="store_true", help="run under gcc's sanitizers too")
     parser.add_argument("--keep", help="folder for programs that fail")
     parser.add_argument("--no-shrink", action="store_true")
-    parser.add_argument("-j", "--jobs", type=int, default=1)
+    parser.add_argument("-j", "--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--progress", type=int, default=0, metavar="N", help="say how far it is after every N programs")
     parser.add_argument("programs", nargs="*", help="files to run instead of generated programs")
     options = parser.parse_args()
     if not options.tools:
         options.clang, options.sanitize = shutil.which("clang") is not None, True
     engines = Engines(options.tools, options.std == "c0", options)
-    oracle.library()
+    oracle.library(), hosted()
 
-    work = [(os.path.basename(path).removesuffix(".c0"), open(path).read()) for path in options.programs]
-    if not work:
-        work = ((f"{options.std}-{seed}", generate(seed, options.std == "c0", options.size)) for seed in range(options.seed, options.seed + options.count))
+    work = options.programs or range(options.seed, options.seed + options.count)
     passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for name, found in pool.map(lambda item: (item[0], check(engines, *item, options.keep, not options.no_shrink)), work):
+    print(f"seed {options.seed}, count {options.count}, size {options.size}, -std={options.std}; {', '.join(engines.names())}", flush=True)
+    with multiprocessing.Pool(options.jobs, share, (engines,)) as pool:
+        for name, found in pool.imap(one, work):
             if found:
                 failed += 1
                 print(f"FAIL {name}: {found[0]} ({found[1]}): {found[2]}", flush=True)
             else:
                 passed += 1
+            if options.progress and (passed + failed) % options.progress == 0:
+                print(f"{passed + failed} done, {failed} failed", flush=True)
     print(f"{passed} passed, {failed} failed: seed {options.seed}, count {options.count}, -std={options.std}; {', '.join(engines.names())}")
     sys.exit(1 if failed or not passed else 0)
+
+
+# ---- in the worker processes ----
+
+shared = None
+
+
+def share(engines):
+    global shared
+    shared = engines
+
+
+def one(item):
+    """(name, check's answer) of a seed or of a file."""
+    options = shared.options
+    if isinstance(item, int):
+        name, text = f"{options.std}-{item}", generate(item, shared.strict, options.size)
+    else:
+        name, text = os.path.basename(item).removesuffix(".c0"), open(item).read()
+    try:
+        return name, check(shared, name, text, options.keep, not options.no_shrink)
+    except OSError as error:
+        return name, ("run.py", "error", str(error))
 
 
 if __name__ == "__main__":

@@ -234,8 +234,9 @@ class Statements:
         self.loops -= 1
 
     def switch(self, depth):
-        count = self.random.randint(1, 5)
-        mask = self.random.choice((3, 7, 15))
+        many = self.chance(0.15)
+        count = self.random.randint(7, 24) if many else self.random.randint(1, 5)
+        mask = self.random.choice((31, 63, 255) if many else (3, 7, 15))
         on = self.binary("&", self.loose(2), (str(mask), POSTFIX))[0] if self.chance(0.8) else self.loose(2)[0]
         labels = self.random.sample(range(mask + 1), min(count, mask + 1))
         if self.chance(0.2):
@@ -246,6 +247,9 @@ class Statements:
         for position, label in enumerate(labels):
             if default == position:
                 self.line("default:")
+            if many and self.chance(0.7):
+                self.line(f"case {label}:")
+                continue
             with self.block(f"case {label}:"):
                 self.body(depth, 0)
             if self.chance(0.75):
@@ -253,6 +257,8 @@ class Statements:
         if default >= len(labels) and self.chance(0.5):
             with self.block("default:"):
                 self.body(depth)
+        elif self.lines[-1].rstrip().endswith(":"):
+            self.line(";")
         self.indent -= 1
         self.line("}")
 
