@@ -140,6 +140,7 @@ TypeId Surface::decay(Expr* e) {
 void Surface::discard(Expr* e) {
   TypeId type = checkAny(e);
   if (isArray(type)) become(e, *literal(TypeTable::kInt, 0, e));
+  typeNull(e);
 }
 
 bool Surface::lvalue(const Expr* e) {

@@ -107,6 +107,8 @@ class Surface : public Expressions {
   Expr* literal(TypeId type, uint32_t bits, const Expr* at);
   Expr* make(syntax::ExprKind kind, TypeId type, const Expr* at);
   void testZero(Expr* e);
+  void nullTo(Expr* e, TypeId type);
+  bool typeNull(Expr* e);
   static bool isLiteral(const Expr* e) {
     return e->kind == syntax::ExprKind::Integer || e->kind == syntax::ExprKind::Character ||
            e->kind == syntax::ExprKind::Boolean;

@@ -115,8 +115,8 @@ bool Surface::directive(Expr* e, std::string_view format, size_t& at, Expr*& arg
     if (given->type == kErrorType) return nullptr;
     if (!fits) return fail(given->range, std::string("needs ") + wanted + ", but the argument has type " + c_.quoted(given->type)), nullptr;
     if (type == kNullType) {
-      if (given->type == kNullType) become(given, *literal(TypeTable::kBool, 0, given));
-      else testZero(given);
+      typeNull(given);
+      testZero(given);
     } else {
       convertTo(given, type);
     }

@@ -27,6 +27,24 @@ bool Surface::promote(Expr* e) {
   return true;
 }
 
+// A null pointer constant takes the type; behind a comma or ?: as well, whose side effects stay.
+void Surface::nullTo(Expr* e, TypeId type) {
+  if (e->kind == ExprKind::Comma || e->kind == ExprKind::Conditional) {
+    nullTo(e->right, type);
+    if (e->third) nullTo(e->third, type);
+    e->type = type;
+  } else {
+    become(e, *make(ExprKind::Null, type, e));
+  }
+}
+
+// The same where nothing gives it a type.
+bool Surface::typeNull(Expr* e) {
+  if (e->type != kNullType) return false;
+  nullTo(e, c_.pointerTo(TypeTable::kChar, e->range));
+  return true;
+}
+
 // Becomes a comparison with zero of its own type.
 void Surface::testZero(Expr* e) {
   if (isLiteral(e)) return become(e, *literal(TypeTable::kBool, e->number, e));
@@ -41,7 +59,8 @@ void Surface::testZero(Expr* e) {
 void Surface::condition(Expr* e) {
   TypeId type = value(e);
   if (type == kErrorType || type == TypeTable::kBool) return;
-  if (type == kNullType) return become(e, *literal(TypeTable::kBool, 0, e));
+  if (e->kind == ExprKind::Null) return become(e, *literal(TypeTable::kBool, 0, e));
+  if (typeNull(e)) return testZero(e);
   if (elementaryX(type) || pointerType(type)) return testZero(e);
   c_.error(Rule::Condition, e->range, "the condition has type " + c_.quoted(type) + ", which is neither a number nor a pointer");
   e->type = kErrorType;
@@ -52,9 +71,9 @@ void Surface::assigned(Expr* e, TypeId wanted, uint16_t qualifiers, const char* 
   if (type == kErrorType || wanted == kErrorType) return;
   if (elementaryX(wanted)) {
     if (elementaryX(type)) return convertTo(e, wanted);
-    if (wanted == TypeTable::kBool && pointerType(type)) return testZero(e);
+    if (wanted == TypeTable::kBool && (typeNull(e) || pointerType(type))) return testZero(e);
   } else if (pointerType(wanted)) {
-    if (type == kNullType || isZero(e)) return become(e, *make(ExprKind::Null, wanted, e));
+    if (type == kNullType || isZero(e)) return nullTo(e, wanted);
     if (type == wanted && (e->qualifiers & ~qualifiers & 2)) {
       Diagnostic& error = c_.error(Rule::ConstAssignment, e->range, std::string(what) + " points to what is const; the pointer that takes it must be a pointer to const");
       if (declared.valid()) error.note(declared, "declared here");
@@ -183,11 +202,14 @@ TypeId Surface::compare(Expr* e) {
   bool equality = e->op == Op::Equal || e->op == Op::NotEqual;
   auto null = [&](Expr* each) { return each->type == kNullType || isZero(each); };
   if (equality && null(left) && null(right)) {
-    become(e, *literal(TypeTable::kBool, e->op == Op::Equal, e));
-    return TypeTable::kBool;
+    if (!left->effects && !right->effects) {
+      become(e, *literal(TypeTable::kBool, e->op == Op::Equal, e));
+      return TypeTable::kBool;
+    }
+    typeNull(left->type == kNullType ? left : right);
   }
-  if (equality && null(right) && pointerType(left->type)) become(right, *make(ExprKind::Null, left->type, right));
-  else if (equality && null(left) && pointerType(right->type)) become(left, *make(ExprKind::Null, right->type, left));
+  if (equality && null(right) && pointerType(left->type)) nullTo(right, left->type);
+  else if (equality && null(left) && pointerType(right->type)) nullTo(left, right->type);
   if (left->type != right->type || !pointerType(left->type)) mismatch(e, "does not compare these types");
   else if (!equality) movable(e, left->type);
   return TypeTable::kBool;
@@ -272,7 +294,7 @@ TypeId Surface::castX(Expr* e) {
   }
   TypeId from = value(e->left);
   if (to == kErrorType || from == kErrorType) return to;
-  if (to == TypeTable::kBool && pointerType(from)) {
+  if (to == TypeTable::kBool && (typeNull(e->left) || pointerType(from))) {
     testZero(e->left);
     from = TypeTable::kBool;
   }
@@ -283,7 +305,8 @@ TypeId Surface::castX(Expr* e) {
   e->qualifiers = qualifiers;
   bool null = from == kNullType || isZero(e->left);
   if (pointerType(to) && null) {
-    become(e, *make(ExprKind::Null, to, e));
+    nullTo(e->left, to);
+    become(e, *e->left);
     return to;
   }
   if (to == from && c_.type(to).kind != TypeKind::Array) return to;

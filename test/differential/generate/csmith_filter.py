@@ -5,7 +5,9 @@
     csmith_filter.py < csmith.c > prog.c0        # a program that csmith made
     csmith_filter.py --seed 1 --count 500 --out folder
 
-FLAGS leave out what the language has not: 64 bits, floats, unions, bit-fields, packed structs, goto, volatile, builtins.
+FLAGS leave out what the language has not: 64 bits, floats, unions, bit-fields, packed structs, goto, volatile, builtins. csmith also
+converts pointers between the signed and the unsigned type of one size, which the language has not either and no flag turns off:
+--signed makes all variables signed (csmith's operations keep their types), which maps those programs too. csmith_run.py compares.
 """
 import argparse
 import os
@@ -73,8 +75,10 @@ def safe(name):
     return f"static {type_} {name}({type_} a, {type_} b) {{ return {guard}a {WORD[op]} b; }}\n"
 
 
-def translate(text):
+def translate(text, signed=False):
     """The program in C0X; ValueError names what cannot be mapped."""
+    if signed:
+        text = re.sub(r"\buint(\d+)_t\b", r"int\1_t", text)
     text = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.S)
     text = re.sub(r'^\s*#.*$|^static long __undefined;$|^\s*platform_main_begin\(\);$', "", text, flags=re.M)
     text = re.sub(r"\b(0[xX][0-9A-Fa-f]+|\d+)([uU]?)[lL]*\b", lambda m: m[1] + m[2].lower(), text)
@@ -101,13 +105,14 @@ def main():
     parser.add_argument("--seed", type=int, help="run csmith with this seed")
     parser.add_argument("--count", type=int, help="this many seeds, into --out")
     parser.add_argument("--out", default=".")
+    parser.add_argument("--signed", action="store_true", help="no variable is unsigned")
     options = parser.parse_args()
     try:
         if options.seed is None:
-            sys.stdout.write(translate(sys.stdin.read()))
+            sys.stdout.write(translate(sys.stdin.read(), options.signed))
             return
         if options.count is None:
-            sys.stdout.write(translate(csmith(options.seed)))
+            sys.stdout.write(translate(csmith(options.seed), options.signed))
             return
     except ValueError as error:
         sys.exit(f"csmith_filter.py: cannot be mapped: {error}")
@@ -115,7 +120,7 @@ def main():
     mapped = 0
     for seed in range(options.seed, options.seed + options.count):
         try:
-            text = translate(csmith(seed))
+            text = translate(csmith(seed), options.signed)
         except ValueError as error:
             print(f"{seed}: {error}")
             continue

@@ -26,7 +26,8 @@ from shrink import shrink  # noqa: E402
 
 TIMEOUT = 10
 STEPS = 30_000_000  # instructions and C0 steps; a generated program needs far less
-SANITIZE = ["-fsanitize=undefined,address", "-fno-sanitize-recover=all", "-fwrapv", "-fsigned-char"]
+NATIVE = ["-Wno-all", "-Werror=return-type", "-Werror=implicit-function-declaration", "-Werror=implicit-int"]
+SANITIZE = ["-fsanitize=undefined,address", "-fno-sanitize-recover=all", "-fwrapv", "-fsigned-char", "-Werror=uninitialized"]
 
 
 class Outcome:
@@ -92,7 +93,7 @@ class Engines:
         compiler, level = engine.split()
         binary = os.path.join(folder, "native")
         try:
-            oracle.build([source], binary, level, ("-w",), compiler)
+            oracle.build([source], binary, level, NATIVE, compiler)
         except RuntimeError as failure:
             raise Rejected(str(failure))
         status, output, _ = execute([binary])
@@ -100,12 +101,12 @@ class Engines:
 
     def sanitizers(self, source, folder):
         binary = os.path.join(folder, "hosted")
-        status, _, text = execute(["gcc", "-g", "-O1", "-w", *SANITIZE, "-include", os.path.join(oracle.HOST, "c0.h"), "-I", oracle.INCLUDE, "-x", "c",
+        status, _, text = execute(["gcc", "-O1", *SANITIZE, "-include", os.path.join(oracle.HOST, "c0.h"), "-I", oracle.INCLUDE, "-x", "c",
                                    source, "-x", "none", hosted(), "-o", binary], 60)
         if status != 0:
             raise Rejected(text.decode("latin-1"))
         status, output, text = execute(["env", "ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1", binary])
-        return Outcome("sanitizers", status, output, next((line for line in text.decode("latin-1").split("\n") if "rror" in line), ""))
+        return Outcome("sanitizers", status, output, next((line for line in text.decode("latin-1").split("\n") if "error" in line.lower()), ""))
 
     def tool(self, name):
         return os.path.join(self.tools, name)
@@ -119,7 +120,8 @@ class Engines:
         image = os.path.join(folder, "image.elf")
         if os.path.exists(image):
             return image
-        status, _, text = execute([self.tool("c0c"), *self.standard, source, "-o", image])
+        compiler, *options = self.options.c0c.split()
+        status, _, text = execute([self.tool(compiler), *options, *self.standard, source, "-o", image])
         if status != 0:
             raise Rejected(f"c0c ends with {status}: " + text.decode("latin-1"))
         return image
@@ -144,8 +146,8 @@ class Engines:
                 return engine, "rejected", str(rejected).split("\n")[0 if engine != "gcc -O0" else 1]
             if outcome is None:
                 continue
-            if outcome.status == "timeout" and first is None:
-                return engine, "timeout", "no end"
+            if first is None and (outcome.status == "timeout" or outcome.status < 0):
+                return engine, "undefined", f"the program ends with {outcome.status}"
             if first is None:
                 first = outcome
             elif not outcome.same(first):
@@ -177,28 +179,21 @@ def check(engines, name, text, keep, reduce):
                 file.write(text)
             if reduce:
                 names = ["gcc -O0"] + [found[0]] * (found[0] != "gcc -O0")
-                small = shrink(text, lambda candidate: accepted(candidate, folder) and (failing(candidate, names) or ("", ""))[:2] == found[:2] and
-                               defined(engines, candidate, folder))
+                small = shrink(text, lambda candidate: (failing(candidate, names) or ("", ""))[:2] == found[:2] and defined(engines, source, folder, found[0]),
+                               engines.options.shrink_tests)
                 with open(os.path.join(keep, f"{name}.small.c0"), "w") as file:
                     file.write(small)
                 found = failing(small, names) or found
         return found
 
 
-# What shrinking must preserve: gcc takes the program without a warning about what it reads, and the sanitizers find nothing.
+# What shrinking must preserve: gcc takes the program (NATIVE), the sanitizers find nothing, nor does c0i if another engine fails.
 
-def accepted(text, folder):
-    source = os.path.join(folder, "candidate.c0")
-    with open(source, "w") as file:
-        file.write(text)
-    command = ["gcc", "-fsyntax-only", "-O1", "-fwrapv", "-Werror=uninitialized", "-Werror=return-type", "-Werror=implicit-function-declaration",
-               "-Werror=implicit-int", "-include", os.path.join(oracle.HOST, "c0.h"), "-I", oracle.INCLUDE, "-m32", "-ffreestanding", "-x", "c", source]
-    return execute(command)[0] == 0
-
-
-def defined(engines, text, folder):
+def defined(engines, source, folder, failed):
     try:
-        outcome = engines.sanitizers(os.path.join(folder, "candidate.c0"), folder)
+        if engines.tools and failed != "c0i" and engines.c0i(source, folder).status in (123, 124, 125):
+            return False
+        outcome = engines.sanitizers(source, folder)
     except Rejected:
         return False
     return isinstance(outcome.status, int) and outcome.status >= 0 and not outcome.note
@@ -217,6 +212,9 @@ def main():
     parser.add_argument("--sanitize", action="store_true", help="run under gcc's sanitizers too")
     parser.add_argument("--keep", help="folder for programs that fail")
     parser.add_argument("--no-shrink", action="store_true")
+    parser.add_argument("--stop", action="store_true", help="stop at the first program that fails")
+    parser.add_argument("--shrink-tests", type=int, default=1500, metavar="N", help="give up shrinking after N smaller programs")
+    parser.add_argument("--c0c", default="c0c", help="the compiler's name and options, as in 'c0c-mutant --mutate=compare-strict'")
     parser.add_argument("-j", "--jobs", type=int, default=1, help="processes")
     parser.add_argument("--progress", type=int, default=0, metavar="N", help="say how far it is after every N programs")
     parser.add_argument("programs", nargs="*", help="files to run instead of generated programs")
@@ -234,6 +232,8 @@ def main():
             if found:
                 failed += 1
                 print(f"FAIL {name}: {found[0]} ({found[1]}): {found[2]}", flush=True)
+                if options.stop:
+                    break
             else:
                 passed += 1
             if options.progress and (passed + failed) % options.progress == 0:

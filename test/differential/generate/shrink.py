@@ -89,6 +89,20 @@ def statements(items):
     return ranges
 
 
+def drop_largest(items, holds):
+    """Drops functions, loops, blocks and statements, the longest first: what goes early takes most with it."""
+    changed, tried = False, set()
+    while True:
+        ranges = sorted(statements(items), key=lambda r: r[0] - r[1])
+        candidate = next((r for r in ranges if tuple(items[r[0]:r[1]]) not in tried), None)
+        if candidate is None:
+            return items, changed
+        begin, end = candidate
+        tried.add(tuple(items[begin:end]))
+        if holds(items[:begin] + items[end:]):
+            items, changed = items[:begin] + items[end:], True
+
+
 def drop_statements(items, holds):
     """Drops runs of neighbouring statements, long runs first."""
     changed = False
@@ -204,7 +218,7 @@ def shrink(text, holds, tests=1500):
         return text
     while left[0] > 0:
         changed = False
-        for step in (drop_statements, unwrap_blocks, simplify_brackets, drop_statements, drop_tokens, simplify_literals):
+        for step in (drop_largest, unwrap_blocks, simplify_brackets, drop_statements, drop_tokens, simplify_literals):
             items, one = step(items, check)
             changed = changed or one
         if not changed:
