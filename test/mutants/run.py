@@ -11,7 +11,7 @@ Cases stand in programs/*.c0, one a line:
     //! refused NAME                 : ID                              the map no longer fits the core: an error, no run
 
 CONDITION, VARIABLE (- for none) and the statement's line (that with //@MARK, in its K-th execution) are what the report
-must say; for corruptions also the step. `brute` after the mark: mutant-brute, which compares the mutant's run with the
+must say; for corruptions also the step. CONDITION asm-violation: a restriction of C0A is broken, consis ends with 4. `brute` after the mark: mutant-brute, which compares the mutant's run with the
 correct one's, must blame the same statement in the same execution; `map` instead: the map is wrong, not the code, so
 there is nothing for it to compare. The C0 step is checked against c0i's trace. `flags ..` lines give options for c0c."""
 
@@ -48,7 +48,8 @@ def need(command):
 class Program:
     def __init__(self, path):
         self.path = path
-        self.name = os.path.basename(path)[:-3]
+        self.name = os.path.splitext(os.path.basename(path))[0]
+        self.assembly = path.endswith(".c0a")
         self.text = open(path).read().split("\n")
         self.marks = {m[1]: n for n, line in enumerate(self.text, 1) if (m := re.search(r"//@(\w+)", line))}
         self.flags = [f for line in self.text if line.startswith("//! flags") for f in line.split()[2:]]
@@ -113,7 +114,7 @@ class Suite:
         expected = right.split()
         elf, options = self.mutant(program, kind, words)
         status, out, err = execute([self.tool("consis"), "--json", "--checked", "--limit=200000", *options, elf])
-        if status != 1:
+        if status != (4 if expected[0] == "asm-violation" else 1):
             raise Wrong(f"not caught: status {status} {err.strip()[:100]}")
         if kind == "refused":
             if f"[{expected[0]}]" not in err:
@@ -121,6 +122,12 @@ class Suite:
             return "-", expected[0], "-", "load"
         if not out:
             raise Wrong(f"no report: {err.strip()[:150]}")
+        if expected[0] == "asm-violation":
+            fault = json.loads(out)["fault"]
+            wanted = (expected[0], program.marks[expected[2].lstrip("@")])
+            if (fault["fault"], fault["line"]) != wanted:
+                raise Wrong(f"reported {fault}, wanted {wanted}")
+            return *wanted[:1], "-", wanted[1], "-"
         failure = json.loads(out)["failure"]
         statement = failure["statement"]
         found = (failure["condition"], failure.get("variable", "-").replace(" ", "_"), statement["line"] if statement else 0)
@@ -144,7 +151,7 @@ class Suite:
             line = failure["statement"]["line"] if failure["statement"] else 0
             if blamed[0] == "equal" or int(blamed[2]) != line or int(blamed[3]) != times:
                 raise Wrong(f"brute force blames {' '.join(blamed)}, wanted line {line}, execution {times}")
-        if not failure["statement"]:
+        if not failure["statement"] or program.assembly:  # c0i runs no assembly
             return
         steps = self.steps(correct, failure["statement"]["line"])
         if len(steps) < times or steps[times - 1] != failure["c0Step"]:
@@ -161,7 +168,7 @@ def main():
     print(f"{'program':<12} {'seeded':<44} {'condition':<11} {'variable':<26} {'line':>4} {'step':>5}")
     with tempfile.TemporaryDirectory() as folder:
         suite = Suite(os.path.abspath(args.tools), folder, args.show)
-        for path in sorted(glob.glob(os.path.join(HERE, "programs", "*.c0"))):
+        for path in sorted(glob.glob(os.path.join(HERE, "programs", "*.c0*"))):
             program = Program(path)
             cases = [c for c in program.cases if args.case in program.name + " " + c]
             if not cases:

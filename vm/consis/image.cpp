@@ -5,6 +5,7 @@
 #include "assembler/isa/isa.h"
 #include "compiler/core/serialize.h"
 #include "compiler/interp/interp.h"
+#include "vm/consis/asm_code.h"
 #include "vm/consis/cross_check.h"
 
 namespace consis {
@@ -83,6 +84,7 @@ base::Result<Image> Image::load(std::span<const uint8_t> elf) {
   }
   if (auto status = image.readLayout(); !status) return status.error();
   if (auto status = image.indexEntries(); !status) return status.error();
+  image.checkBlocks(*units, *linked);
   return image;
 }
 
@@ -281,6 +283,38 @@ const object::MapAsm* Image::asmBlock(StatementId id) const {
   for (const object::MapAsm& block : function(id.function).asms)
     if (block.statement == id.ordinal) return &block;
   return nullptr;
+}
+
+const std::string* Image::wrongBlock(StatementId id) const {
+  for (const auto& [block, text] : wrongBlocks_)
+    if (block == id) return &text;
+  return nullptr;
+}
+
+// Reported when the statement is executed, so that a broken restriction is named first.
+void Image::checkBlocks(const std::vector<core::Program>& units, const core::Linked& linked) {
+  for (size_t u = 0; u < units.size(); ++u) {
+    const core::Program& unit = units[u];
+    auto addressOf = [&](uint32_t global) -> uint32_t {
+      size_t defined = 0;
+      for (uint32_t g = 0; g < global; ++g) defined += unit.globals[g].defined;
+      if (unit.globals[global].defined) return globals_[linked.globals[u][defined]];
+      auto elsewhere = program_.findGlobal(unit.globals[global].name);
+      return elsewhere ? globals_[*elsewhere] : 0;
+    };
+    size_t defined = 0;
+    for (const core::Function& function : unit.functions) {
+      if (!function.defined) continue;
+      const uint32_t index = linked.functions[u][defined++];
+      for (const core::Stmt* stmt : function.statements) {
+        if (stmt->kind != core::StmtKind::Asm) continue;
+        const StatementId id{index, stmt->ordinal};
+        auto wrong = checkAsmCode({unit, function, *stmt, *functions_[index], asmBlock(id), addressOf, gp},
+                                  *object_.section(".text"));
+        if (wrong) wrongBlocks_.push_back({id, std::move(*wrong)});
+      }
+    }
+  }
 }
 
 Image::Owner Image::ownerOf(uint32_t address) const {

@@ -13,7 +13,7 @@
 #include "assembler/base/result.h"
 #include "assembler/object/elf.h"
 #include "assembler/object/map.h"
-#include "compiler/core/core.h"
+#include "compiler/core/serialize.h"
 
 namespace consis {
 
@@ -67,6 +67,8 @@ class Image {
   std::optional<uint32_t> returnPoint(StatementId call) const;
   // The code of an asm statement; null if it is empty.
   const object::MapAsm* asmBlock(StatementId id) const;
+  // What is wrong with its code; null if it is that of the block's text.
+  const std::string* wrongBlock(StatementId id) const;
   // Restriction (ii) of C0A: the program's code is what can be executed, its data all that the linker or __at placed,
   // heap and stack included.
   enum class Owner : uint8_t { Code, Data, Nobody };
@@ -83,6 +85,7 @@ class Image {
   base::Status readLayout();
   base::Status checkGlobals();
   base::Status checkPlaced();
+  void checkBlocks(const std::vector<core::Program>& units, const core::Linked& linked);
   base::Status indexEntries();
   base::Status checkCode(const object::MapFunction& function) const;
 
@@ -92,6 +95,7 @@ class Image {
   std::vector<const object::MapFunction*> functions_;  // by function of the program; null for primitives
   std::vector<std::vector<uint16_t>> fileOfUnit_;
   std::vector<uint32_t> globals_;
+  std::vector<std::pair<StatementId, std::string>> wrongBlocks_;
   std::vector<std::pair<uint32_t, uint32_t>> byAddress_;          // (address, function), ascending
   std::vector<std::pair<uint32_t, StatementId>> entryByAddress_;  // ascending by address
   std::vector<bool> entryBits_;                                   // by word of the text

@@ -231,7 +231,9 @@ class Lockstep : private interp::Primitives {
   interp::AssemblyOutcome assembly(const core::Stmt&) override {
     const interp::AssemblyOutcome ended{.leaves = true};  // lets the abstract machine stop; over_ says why
     const object::MapAsm* block = image_.asmBlock(*executed_);
-    if (!block) return {};
+    const std::string* wrong = image_.wrongBlock(*executed_);
+    if (!block && !wrong) return {};
+    if (!block) return fail(plain(Condition::Code, *wrong)), ended;
     ++outcome_.counters.blocks;
     inStep_ = true;
     recorder_.aim({}, 0, nullptr, current_);
@@ -249,6 +251,7 @@ class Lockstep : private interp::Primitives {
     outcome_.counters.mirrored += outcome.stores.size();
     if (!asm_.over())
       outcome.violation = "restriction (iv): the block does not end within " + grouped(limit_) + " instructions";
+    if (outcome.violation.empty() && wrong) return fail(plain(Condition::Code, *wrong)), ended;
     outcome_.left = outcome.leaves;
     return outcome;
   }
