@@ -163,6 +163,9 @@ class Machine {
   // Nothing if the frame is gone or the value is no such pointer.
   std::optional<core::SubVariable> locate(const Value& pointer, core::TypeId target) const;
 
+  // The simple values of the sub variable, in order, valid until the next step; null if it is gone.
+  const Value* content(const SubVariable& target) const;
+
   // Gives a sub variable of simple type a value (stores of asm blocks; test corruption). False if there is no such sub variable, or
   // the value is none of its type.
   bool assign(const SubVariable& target, Value value);

@@ -284,6 +284,8 @@ uint64_t Machine::memory() const {
          sizeof(MemoryFrame) * m.lms.size() + 4096;
 }
 
+const Value* Machine::content(const SubVariable& target) const { return impl_->find(target); }
+
 bool Machine::assign(const SubVariable& target, Value value) {
   Impl& m = *impl_;
   if (target.type >= m.types.size() || !m.types[target.type].simple) return false;

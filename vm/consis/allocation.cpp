@@ -4,6 +4,21 @@
 
 namespace consis {
 
+using core::TypeId;
+
+Allocation::Allocation(const Image& image) : image_(&image) {
+  const auto& program = image.program();
+  for (uint32_t g = 0; g < program.globals.size(); ++g) globalOrder_.push_back({image.globalAddress(g), g});
+  std::sort(globalOrder_.begin(), globalOrder_.end());
+  frameOrder_.resize(program.functions.size());
+  for (uint32_t f = 0; f < frameOrder_.size(); ++f) {
+    if (!image.mapped(f)) continue;
+    const auto& variables = image.function(f).variables;
+    for (uint32_t v = 0; v < variables.size(); ++v) frameOrder_[f].push_back({variables[v].offset, v});
+    std::sort(frameOrder_[f].begin(), frameOrder_[f].end());
+  }
+}
+
 void Allocation::follow(const interp::Machine& machine) {
   while (frames_.size() > machine.rd()) frames_.pop_back();
   while (frames_.size() < machine.rd()) {
@@ -71,37 +86,57 @@ std::optional<uint32_t> Allocation::aba(const interp::Value& pointer, core::Type
   return last ? std::optional(*last + types()[target].asize) : std::nullopt;
 }
 
+const std::pair<uint32_t, uint32_t>* Allocation::before(const Order& order, uint32_t address) {
+  auto at = std::upper_bound(order.begin(), order.end(), std::pair{address, UINT32_MAX});
+  return at == order.begin() ? nullptr : &*std::prev(at);
+}
+
+std::optional<interp::SubVariable> Allocation::leaf(uint32_t byte, TypeId type, uint32_t frame,
+                                                    uint32_t variable) const {
+  auto leaf = leafAt(types(), type, byte);
+  return leaf ? std::optional(interp::SubVariable{frame, variable, leaf->index, leaf->type}) : std::nullopt;
+}
+
+std::optional<interp::SubVariable> Allocation::heapLeaf(uint32_t address) const {
+  const auto* at = before(heapOrder_, address);
+  if (!at) return std::nullopt;
+  const Heap& heap = heap_[at->second];
+  const core::Type& element = types()[heap.type];
+  const uint32_t k = heap.count ? std::min((address - at->first) / element.asize, heap.count - 1) : 0;
+  auto found = leaf(address - at->first - k * element.asize, heap.type, interp::kHeapFrame, at->second);
+  if (found) found->index += k * element.size;
+  return found;
+}
+
+uint32_t Allocation::depthAt(uint32_t address) const {
+  if (!image_->stack.contains(address)) return 0;
+  auto at = std::lower_bound(frames_.begin(), frames_.end(), address,
+                             [](const Frame& frame, uint32_t wanted) { return frame.base > wanted; });
+  if (at == frames_.end()) return 0;
+  const uint32_t depth = uint32_t(at - frames_.begin()) + 1;
+  return std::min(depth + 1, this->depth());
+}
+
+std::optional<interp::SubVariable> Allocation::frameLeaf(uint32_t depth, uint32_t address) const {
+  const Frame& frame = frames_[depth - 1];
+  const auto* at = before(frameOrder_[frame.function], address - frame.base);
+  if (!at) return std::nullopt;
+  return leaf(address - frame.base - at->first,
+              image_->program().functions[frame.function].variables[at->second].type, frame.serial, at->second);
+}
+
+std::optional<interp::SubVariable> Allocation::globalLeaf(uint32_t address) const {
+  const auto* at = before(globalOrder_, address);
+  if (!at) return std::nullopt;
+  return leaf(address - at->first, image_->program().globals[at->second].type, interp::kGlobalFrame, at->second);
+}
+
 std::optional<interp::SubVariable> Allocation::inverse(uint32_t address) const {
-  auto inside = [&](uint32_t base, core::TypeId type, uint32_t frame,
-                    uint32_t variable) -> std::optional<interp::SubVariable> {
-    if (address < base) return std::nullopt;
-    auto leaf = leafAt(types(), type, address - base);
-    if (!leaf) return std::nullopt;
-    return interp::SubVariable{frame, variable, leaf->index, leaf->type};
-  };
-  if (image_->heap.contains(address)) {
-    auto at = std::upper_bound(heapOrder_.begin(), heapOrder_.end(), std::pair{address, UINT32_MAX});
-    if (at == heapOrder_.begin()) return std::nullopt;
-    --at;
-    const Heap& heap = heap_[at->second];
-    const core::Type& element = types()[heap.type];
-    uint32_t k = heap.count ? std::min((address - at->first) / element.asize, heap.count - 1) : 0;
-    auto found = inside(at->first + k * element.asize, heap.type, interp::kHeapFrame, at->second);
-    if (found) found->index += k * element.size;
-    return found;
-  }
-  const auto& program = image_->program();
-  // A frame's variables lie in it, and stack arguments at the bottom of the next one.
-  for (uint32_t d = image_->stack.contains(address) ? depth() : 0; d >= 1 && frameBase(d) <= address; --d) {
-    const auto& function = image_->function(frameFunction(d));
-    for (uint32_t v = 0; v < function.variables.size(); ++v)
-      if (auto found = inside(frameBase(d) + function.variables[v].offset,
-                              program.functions[frameFunction(d)].variables[v].type, frameSerial(d), v))
-        return found;
-  }
-  for (uint32_t g = 0; g < program.globals.size(); ++g)
-    if (auto found = inside(image_->globalAddress(g), program.globals[g].type, interp::kGlobalFrame, g)) return found;
-  return std::nullopt;
+  if (image_->heap.contains(address)) return heapLeaf(address);
+  if (const uint32_t depth = depthAt(address))
+    for (uint32_t d = depth; d >= 1 && d + 1 >= depth; --d)
+      if (auto found = frameLeaf(d, address)) return found;
+  return globalLeaf(address);
 }
 
 }  // namespace consis

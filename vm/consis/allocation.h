@@ -16,7 +16,7 @@ using core::leafAt;
 
 class Allocation {
  public:
-  explicit Allocation(const Image& image) : image_(&image) {}
+  explicit Allocation(const Image& image);
 
   // Follows a step of the abstract machine: frames pushed and popped. Heap variables are added by addHeap.
   void follow(const interp::Machine& machine);
@@ -41,6 +41,13 @@ class Allocation {
 
   // Inverse: the simple value whose bytes contain the address.
   std::optional<interp::SubVariable> inverse(uint32_t address) const;
+  // Of the depths whose frames have bytes or stack arguments at the address, the greatest; 0 if there is none. The next
+  // lower one is the only other.
+  uint32_t depthAt(uint32_t address) const;
+  // The simple value there of a heap variable, of a variable of the frame at this depth, of a global.
+  std::optional<interp::SubVariable> heapLeaf(uint32_t address) const;
+  std::optional<interp::SubVariable> frameLeaf(uint32_t depth, uint32_t address) const;
+  std::optional<interp::SubVariable> globalLeaf(uint32_t address) const;
   // The depth of a live frame (0: globals); nullopt for heap and frames that are gone.
   std::optional<uint32_t> depthOf(uint32_t frameSerial) const;
 
@@ -56,10 +63,17 @@ class Allocation {
   uint32_t bytes(const Heap& heap) const { return types()[heap.type].asize * (heap.count ? heap.count : 1); }
   const core::TypeTable& types() const { return image_->program().types; }
 
+  // Variables by where they begin, ascending.
+  using Order = std::vector<std::pair<uint32_t, uint32_t>>;  // (address or offset, variable)
+  static const std::pair<uint32_t, uint32_t>* before(const Order& order, uint32_t address);
+  std::optional<interp::SubVariable> leaf(uint32_t byte, core::TypeId type, uint32_t frame, uint32_t variable) const;
+
   const Image* image_;
+  Order globalOrder_;
+  std::vector<Order> frameOrder_;  // by function
   std::vector<Frame> frames_;
   std::vector<Heap> heap_;
-  std::vector<std::pair<uint32_t, uint32_t>> heapOrder_;  // (address, variable), ascending
+  Order heapOrder_;
 };
 
 }  // namespace consis

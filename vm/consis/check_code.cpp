@@ -20,9 +20,10 @@ class CodeChecker : public Checker {
     for (const auto& section : pair.image.object().sections) {
       if (!(section.flags & object::kExecute) || section.noBits()) continue;
       auto memory = pair.concrete.memory();
-      for (uint32_t at = 0; at + 4 <= section.bytes.size(); at += 4) {
-        uint32_t address = section.address + at;
-        if (address + 4 <= range.begin || address >= range.end) continue;
+      const uint64_t first = range.begin > section.address ? (range.begin - section.address) & ~3u : 0;
+      for (uint64_t at = first; at + 4 <= section.bytes.size(); at += 4) {
+        const uint32_t address = uint32_t(section.address + at);
+        if (address >= range.end) break;
         ++counters.code;
         uint32_t expected = base::load<uint32_t>(&section.bytes[at]), found = base::load<uint32_t>(&memory[address]);
         if (expected == found) continue;

@@ -2,8 +2,7 @@
 // every frame, the whole heap (decisions.md, 10). Padding of structs is no sub variable and is not looked at.
 #include <algorithm>
 
-#include "assembler/base/bytes.h"
-#include "vm/consis/checker.h"
+#include "vm/consis/simple_values.h"
 
 namespace consis {
 namespace {
@@ -57,38 +56,8 @@ class Pass {
   }
 
   void simple(const core::Type& t, TypeId type, uint32_t address, uint32_t index) {
-    const Value& value = content_[index];
-    if (value.kind == Value::Undefined) {
-      ++counters_.undefined;
-      return;
-    }
-    uint32_t found = read(t, address);
-    uint32_t expected = value.bits;
-    if (t.kind == TypeKind::Pointer) {
-      if (value.kind == Value::Null) {
-        expected = 0;
-      } else {
-        auto target = pair_.aba.aba(value, t.element);
-        if (!target) {
-          ++counters_.dangling;
-          return;
-        }
-        expected = *target;
-      }
-      ++counters_.pointers;
-    } else {
-      ++counters_.values;
-    }
-    if (t.asize < 4) expected &= (1u << 8 * t.asize) - 1;
-    if (found != expected) mismatch(t, type, address, index, expected, found);
-  }
-
-  uint32_t read(const core::Type& t, uint32_t address) const {
-    switch (t.asize) {
-      case 1: return memory_[address];
-      case 2: return base::load<uint16_t>(&memory_[address]);
-      default: return base::load<uint32_t>(&memory_[address]);
-    }
+    const Compared compared = compareSimple(pair_, t, content_[index], address, counters_);
+    if (!compared.equal()) mismatch(t, type, address, index, compared.expected, compared.found);
   }
 
   void mismatch(const core::Type& t, TypeId type, uint32_t address, uint32_t index, uint32_t expected, uint32_t found) {

@@ -19,6 +19,8 @@ std::string_view conditionName(Condition condition) { return kConditions[size_t(
 
 std::string_view conditionMeaning(Condition condition) { return kConditions[size_t(condition)].meaning; }
 
+std::string_view modeName(Mode mode) { return mode == Mode::Full ? "full" : "incremental"; }
+
 std::string hex(uint32_t value) {
   char text[16];
   std::snprintf(text, sizeof text, "0x%08x", value);

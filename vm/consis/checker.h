@@ -87,6 +87,7 @@ struct Pair {
   const machine::Machine& concrete;
   const Allocation& aba;
   const std::vector<Region>& codeStores;  // stores into code since the last check
+  std::span<const machine::Watch::Store> stores;  // all stores to memory since then; in mode incremental only
 };
 
 class Checker {
@@ -105,6 +106,15 @@ std::unique_ptr<Checker> makeControlChecker();
 std::unique_ptr<Checker> makeCodeChecker();
 // The four, in the order in which they are asked.
 std::vector<std::unique_ptr<Checker>> makeFullCheckers();
+
+// How much is looked at in each step; the verdict is the same.
+enum class Mode : uint8_t {
+  Full,         // everything, as the paper defines it
+  Incremental,  // what either machine wrote, or what came to life
+};
+std::string_view modeName(Mode mode);
+// 1 to 4 where the relation can have changed since the last step; needs Pair::stores.
+std::unique_ptr<Checker> makeIncrementalChecker();
 
 // "0x003ffff4".
 std::string hex(uint32_t value);

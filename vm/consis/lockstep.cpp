@@ -42,7 +42,7 @@ class Lockstep : private interp::Primitives {
         aba_(image),
         asm_(image, aba_, abstract_),
         window_(image, concrete_, outcome_.counters) {
-    concrete_.setObserver(&recorder_);
+    if (incremental()) watchEntries();
     uint32_t largest = 0;
     const auto& types = image.program().types;
     for (core::TypeId id = 0; id < types.count(); ++id) largest = std::max(largest, types[id].asize);
@@ -64,7 +64,8 @@ class Lockstep : private interp::Primitives {
   const std::vector<int>& input() const { return console_.input; }
 
  private:
-  Pair pair() const { return {image_, abstract_, concrete_, aba_, recorder_.codeStores}; }
+  Pair pair() const { return {image_, abstract_, concrete_, aba_, recorder_.codeStores, watch_.stores}; }
+  bool incremental() const { return options_.mode == Mode::Incremental; }
   std::optional<StatementId> head() const {
     if (!abstract_.head()) return std::nullopt;
     return StatementId{abstract_.headFunction(), abstract_.head()->ordinal};
@@ -121,10 +122,47 @@ class Lockstep : private interp::Primitives {
 
   // False if the run is over: what a second run looks for has been found, or the identity window is broken.
   bool go(uint64_t limit, machine::Stop& stop) {
-    stop = concrete_.run(limit);
+    stop = unobserved() ? glide(limit) : observed(limit);
     if (recorder_.stoppedHere) over_ = true;
     else if (window_.broken()) fail(*window_.broken());
     return !over_;
+  }
+
+  // Every instruction is shown to the recorder.
+  machine::Stop observed(uint64_t limit) {
+    concrete_.setObserver(&recorder_);
+    return concrete_.run(limit);
+  }
+
+  // Nobody wants to see every instruction: it is enough to look where statements begin.
+  bool unobserved() const { return incremental() && !recorder_.seesAll() && !concrete_.state.user(); }
+
+  machine::Stop glide(uint64_t limit) {
+    const machine::State& state = concrete_.state;
+    const uint64_t end = limit > UINT64_MAX - state.steps ? UINT64_MAX : state.steps + limit;
+    concrete_.setObserver(nullptr);
+    while (true) {
+      const machine::Stop stop = concrete_.run(end - state.steps);
+      if (watch_.causes && !recorder_.isRuntimeTrap(watch_.causes, watch_.interrupted)) {
+        recorder_.causes = watch_.causes, recorder_.interrupted = watch_.interrupted;
+        return machine::Stop::Observer;
+      }
+      if (recorder_.look(state)) return machine::Stop::Observer;
+      if (stop != machine::Stop::Watch) return stop;
+      if (watch_.causes || state.user()) return observed(end - state.steps);
+    }
+  }
+
+  // Where the recorder may see something: entries, and return points of primitives.
+  void watchEntries() {
+    const auto& functions = image_.program().functions;
+    for (uint32_t f = 0; f < functions.size(); ++f) {
+      if (!image_.mapped(f)) continue;
+      for (const auto& statement : image_.function(f).statements)
+        for (uint32_t entry : statement.entries) watch_.add(entry);
+      for (const auto& call : image_.function(f).calls) watch_.add(call.returnPoint);
+    }
+    concrete_.setWatch(&watch_);
   }
 
   bool isAsm() const { return executed_ && statementOf(image_, *executed_).kind == core::StmtKind::Asm; }
@@ -166,8 +204,7 @@ class Lockstep : private interp::Primitives {
   }
 
   void interrupted() {
-    auto last = recorder_.lastInstructions().back();
-    fail(plain(Condition::Diverged, "the VAMP was interrupted at " + hex(last.event.dpc), "no interrupt",
+    fail(plain(Condition::Diverged, "the VAMP was interrupted at " + hex(recorder_.interrupted), "no interrupt",
                interruptName(recorder_.causes)));
   }
 
@@ -364,10 +401,19 @@ class Lockstep : private interp::Primitives {
       if (corruption.step == c0Step_) corrupt(corruption);
     Violations violations;
     translated(violations);
+    if (incremental()) storedToCode();
     for (auto& checker : checkers_) checker->check(pair(), outcome_.counters, violations);
     recorder_.codeStores.clear();
+    watch_.stores.clear();
     violations.prefer([&](const Violation& violation) { return isDestination(violation); });
     if (!violations.empty()) failAll(violations, concrete_.state.steps);
+  }
+
+  // What an observing recorder would have noted.
+  void storedToCode() {
+    recorder_.codeStores.clear();
+    for (auto store : watch_.stores)
+      if (store.address < image_.text.end) recorder_.codeStores.push_back({store.address, store.address + store.size});
   }
 
   void translated(Violations& violations) {
@@ -395,6 +441,7 @@ class Lockstep : private interp::Primitives {
       case Corruption::Byte:
         concrete_.write(corruption.where, &corruption.value, size);
         recorder_.storedFromOutside(concrete_.state, corruption.where, size);
+        if (incremental()) watch_.stored(corruption.where, size);
         break;
       case Corruption::Dpc: concrete_.state.dpc = corruption.value; break;
       case Corruption::Pc: concrete_.state.pc = corruption.value; break;
@@ -445,6 +492,7 @@ class Lockstep : private interp::Primitives {
   Recorder recorder_;
   interp::Machine abstract_;
   machine::Machine concrete_;
+  machine::Watch watch_;
   Allocation aba_;
   consis::Outcome outcome_;
   AsmStep asm_;
@@ -487,6 +535,7 @@ void explain(const Image& image, const Options& options, const std::vector<int>&
   std::vector<Watch> watches;
   for (const auto& violation : failure.violations) watches.push_back(watchFor(violation));
   Options again = options;
+  again.mode = Mode::Full;  // to see every instruction
   again.output = nullptr;
   size_t next = 0;
   auto replayed = [&] { return next < input.size() ? input[next++] : -1; };
@@ -509,8 +558,15 @@ void explain(const Image& image, const Options& options, const std::vector<int>&
 Outcome run(const Image& image, const Options& options, std::vector<std::unique_ptr<Checker>> checkers) {
   Lockstep first(image, options, checkers, options.input, {}, UINT64_MAX);
   Outcome outcome = first.run();
+  outcome.mode = options.mode;
   if (outcome.failure && options.explain) explain(image, options, first.input(), *outcome.failure);
   return outcome;
+}
+
+Outcome run(const Image& image, const Options& options) {
+  Checkers checkers = makeFullCheckers();
+  if (options.mode == Mode::Incremental) checkers.clear(), checkers.push_back(makeIncrementalChecker());
+  return run(image, options, std::move(checkers));
 }
 
 bool mustBeMet(core::Fault fault) {

@@ -24,6 +24,7 @@ struct Corruption {
 struct Options {
   uint64_t maxSteps = UINT64_MAX;  // C0 steps
   uint64_t limit = 1'000'000;      // instructions a C0 step may take; more for big struct copies
+  Mode mode = Mode::Incremental;
   bool checked = false;            // the program was compiled with all run-time checks: see mustBeMet
   std::vector<Corruption> corruptions;
   std::function<int()> input;                    // next byte or -1; none: no input
@@ -66,11 +67,14 @@ struct Outcome {
   std::optional<Failure> failure;
   std::optional<interp::FaultReport> fault;
   bool faultMet = false;  // the VAMP reported the same fault
+  Mode mode = Mode::Full;
   bool left = false;      // an asm block ended in an rfe to elsewhere: consistent up to there, no exit status
   std::string output;
 };
 
-// Runs the program of the image. `checkers` are asked in order.
+// Runs the program of the image, with the checkers of the mode.
+Outcome run(const Image& image, const Options& options);
+// `checkers` are asked in order.
 Outcome run(const Image& image, const Options& options, std::vector<std::unique_ptr<Checker>> checkers);
 
 // "5:reg=29,value=0x10", "7:mem=0x8000,value=1" (a word), "7:byte=0x8001,value=1", "0:dpc=0x8010", "0:pc=0x8010".

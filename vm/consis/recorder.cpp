@@ -37,8 +37,8 @@ bool Recorder::stored(const machine::State& state, uint32_t address, uint32_t si
 
 // Code outside the C0 functions may call the system by a trap: the call of a primitive includes it and its return
 // (decisions.md 4, 22).
-bool Recorder::isRuntimeTrap(const machine::Event& event) const {
-  return event.causes == machine::bit(machine::Cause::kTrap) && !image_.functionAt(event.dpc);
+bool Recorder::isRuntimeTrap(uint32_t causes, uint32_t dpc) const {
+  return causes == machine::bit(machine::Cause::kTrap) && !image_.functionAt(dpc);
 }
 
 bool Recorder::onStep(const machine::State& after, const machine::Event& event) {
@@ -47,8 +47,8 @@ bool Recorder::onStep(const machine::State& after, const machine::Event& event) 
   bool on = !event.stored || stored(after, event.address, event.size);
   for (size_t i = 0; i < watches_.size(); ++i)
     if (wrote(i, after, event)) writers[i] = executed;
-  if (event.causes && !follower_ && !isRuntimeTrap(event)) {
-    causes = event.causes;
+  if (event.causes && !follower_ && !isRuntimeTrap(event.causes, event.dpc)) {
+    causes = event.causes, interrupted = event.dpc;
     return false;
   }
   if (after.steps >= stopAt_) {

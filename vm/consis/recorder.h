@@ -62,13 +62,19 @@ class Recorder : public machine::Observer {
   void storedFromOutside(const machine::State& state, uint32_t address, uint32_t size);
   void listen(StoreListener& listener) { listeners_.push_back(&listener); }
   void follow(Follower* follower) { follower_ = follower; }
+  // It must be shown every instruction.
+  bool seesAll() const { return follower_ || !watches_.empty() || stopAt_ != UINT64_MAX; }
   // What onStep would note about the place where the machine stands: true if it is the aim.
   bool look(const machine::State& state);
 
-  std::vector<Executed> lastInstructions() const;  // oldest first
+  // A trap of code outside the C0 functions, which is part of the call of a primitive.
+  bool isRuntimeTrap(uint32_t causes, uint32_t dpc) const;
+
+  std::vector<Executed> lastInstructions() const;  // oldest first; none of a run that the recorder did not observe
 
   bool stoppedHere = false;        // at `stopAt`: a second run is over
-  uint32_t causes = 0;             // of an interrupt, which ends the run
+  uint32_t causes = 0;             // of an interrupt, which ends the run,
+  uint32_t interrupted = 0;        // and the address of the instruction
   std::vector<Region> codeStores;  // since they were last cleared
   // Since aim(): the first time that a target was met with a wrong r29, and that another statement was entered.
   struct Sight {
@@ -80,7 +86,6 @@ class Recorder : public machine::Observer {
 
  private:
   bool stored(const machine::State& state, uint32_t address, uint32_t size);
-  bool isRuntimeTrap(const machine::Event& event) const;
   bool wrote(size_t watch, const machine::State& after, const machine::Event& event);
 
   const Image& image_;

@@ -212,6 +212,7 @@ std::string summary(const Outcome& outcome) {
     if (outcome.fault->fault != core::Fault::AsmViolation)
       text += outcome.faultMet ? " in both machines" : " without a check in the code";
   }
+  text += ", mode " + std::string(modeName(outcome.mode));
   return text + "\n";
 }
 

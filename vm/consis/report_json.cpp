@@ -85,6 +85,7 @@ Object counters(const Counters& c) {
 void printJson(llvm::raw_ostream& out, const Image& image, const Outcome& outcome, const std::string& program) {
   Object object{{"program", utf8(program)},
                 {"verdict", verdictName(outcome.verdict).data()},
+                {"mode", modeName(outcome.mode).data()},
                 {"counters", counters(outcome.counters)}};
   if (outcome.left) object["left"] = true;
   else if (outcome.verdict == Verdict::Consistent) object["exit"] = int64_t(int32_t(outcome.exitStatus));

@@ -115,9 +115,21 @@ Fused fusedAt(const Record* records, unsigned index) {
   return Fused::Count;
 }
 
+// How many records the sequence runs.
+unsigned lengthOf(Fused fused) { return kSequences[unsigned(fused)].condition == Condition::NearTest ? 3 : 2; }
+
+const void* handlerOf(const CodePage& page, unsigned index, const Handlers& handlers, const Watch* watch) {
+  auto watched = [&](unsigned i) { return watch && watch->at((page.frame << 12) + 4 * i); };
+  if (watched(index)) return handlers.watched;
+  const Fused fused = fusedAt(page.records, index);
+  if (fused == Fused::Count || watched(index + 1) || (lengthOf(fused) == 3 && watched(index + 2)))
+    return handlers.plain[unsigned(page.records[index].kind)];
+  return handlers.fused[unsigned(fused)];
+}
+
 }  // namespace
 
-void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers) {
+void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers, const Watch* watch) {
   Record* records = page.records;
   unsigned end = index;
   for (unsigned stop = kPageRecords; end < stop; end++) {
@@ -132,9 +144,7 @@ void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const 
   end = std::max(end, index + 1);
   for (unsigned i = index - std::min(index, kFusedAhead); i < end; i++) {
     if (records[i].kind == Kind::Undecoded) continue;
-    Fused fused = fusedAt(records, i);
-    records[i].handler =
-        fused == Fused::Count ? handlers.plain[unsigned(records[i].kind)] : handlers.fused[unsigned(fused)];
+    records[i].handler = handlerOf(page, i, handlers, watch);
   }
 }
 

@@ -1,6 +1,7 @@
 // Decodes words to records, and chooses the handlers that run several records at once.
 #pragma once
 
+#include "vm/machine/machine.h"
 #include "vm/machine/record.h"
 
 namespace machine {
@@ -21,10 +22,11 @@ constexpr unsigned kFusedCount = unsigned(Fused::Count);
 struct Handlers {
   const void* plain[kKindCount];
   const void* fused[kFusedCount];
+  const void* watched;  // of a watched place
 };
 
 // Decodes the record at `index`, and those after it up to a jump and its delay slot, or up to the first decoded one;
 // chooses their handlers. A record may be decoded already and only want a handler.
-void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers);
+void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers, const Watch* watch);
 
 }  // namespace machine

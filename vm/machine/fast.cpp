@@ -13,15 +13,17 @@ extern template void Fast::loop<true>(Fast*, Handlers*);
 using isa::Op;
 
 Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
-  bus_ = bus, observer_ = observer, stopped_ = false;
+  bus_ = bus, observer_ = observer, stopped_ = false, fresh_ = true;
+  if (watch_) watch_->causes = 0;
   uint64_t end = limit > kNever - state_.steps ? kNever : state_.steps + limit;
   std::copy(state_.gpr.begin() + 1, state_.gpr.end(), r_ + 1);
   r_[0] = 0;
   selectContext();
   Stop stop = Stop::Limit;
   while (true) {
+    if (watches() && !fresh_ && atPlace()) stopped_ = true;
     if (stopped_) {
-      stop = Stop::Observer;
+      stop = observer_ ? Stop::Observer : Stop::Watch;
       break;
     }
     if (bus_ && bus_->stopRequested()) {
@@ -57,6 +59,7 @@ void Fast::selectContext() {
     context_ = &translation_.system();
     return;
   }
+  if (watches()) stopped_ = attention_ = true;
   uint32_t pto = state_.spr[isa::PTO], ptl = state_.spr[isa::PTL];
   if (context_ && context_->user && context_->pto == pto && context_->ptl == ptl) return;
   context_ = &translation_.user(pto, ptl);
@@ -75,7 +78,7 @@ Record* Fast::fetchPage() {
 void Fast::decode(Record* page, const Record* at) {
   auto& code = *reinterpret_cast<CodePage*>(page);  // the records are its first member
   translation_.watchCode(code.frame);
-  decodeFrom(code, unsigned(at - page), memory_.data() + (uint64_t(code.frame) << 12), handlers());
+  decodeFrom(code, unsigned(at - page), memory_.data() + (uint64_t(code.frame) << 12), handlers(), watch_);
 }
 
 Fast::After Fast::jisr(uint32_t mca, uint32_t edata) {
@@ -94,6 +97,7 @@ Fast::After Fast::jisr(uint32_t mca, uint32_t edata) {
   context_ = &translation_.system();
   interrupted_ = true;
   event_.causes = mca;
+  if (watches()) watch_->causes = mca, watch_->interrupted = event_.dpc, stopped_ = attention_ = true;
   return After::Enter;
 }
 
@@ -150,8 +154,9 @@ Fast::After Fast::slowStore(Op op, const Record& in) {
   if (memory_.contains(physical, size)) {
     event_.stored = true;
     std::copy_n(reinterpret_cast<const uint8_t*>(&value), size, memory_.data() + physical);
+    if (watch_) watch_->stored(physical, size);  // so it must always come here
     if (translation_.written(physical, size)) return advance();
-    translation_.fillWrite(*context_, va, physical);
+    if (!watch_) translation_.fillWrite(*context_, va, physical);
     return After::Next;
   }
   if (!bus_ || physical < kDeviceBase || size != 4) return abort(kMisaligned, va);
@@ -201,11 +206,13 @@ bool Fast::finishStep() {
   // A line lets the instruction complete; an interrupt of the instruction's own has taken the line along.
   if (lineCauses_ && !interrupted_) jisr(lineCauses_, 0);
   lineCauses_ = 0;
-  interrupted_ = false;
+  interrupted_ = fresh_ = false;
   state_.steps++;
   if (observer_) {
     std::copy(r_, r_ + 32, state_.gpr.begin());
     if (!observer_->onStep(state_, event_)) stopped_ = attention_ = true;
+  } else if (watch_ && atPlace()) {
+    stopped_ = attention_ = true;
   }
   return !attention_ && state_.steps != deadline_;
 }

@@ -16,6 +16,11 @@ class Fast {
 
   Stop run(uint64_t limit, Bus* bus, Observer* observer);
 
+  void setWatch(Watch* watch) {
+    watch_ = watch;
+    translation_.relearn();
+  }
+
   // Memory was changed from outside.
   void written(uint32_t address, uint32_t bytes) { translation_.written(address, bytes); }
 
@@ -52,12 +57,20 @@ class Fast {
 
   // Jumps to the interrupt handler. state_.dpc, pc are those to be saved, SR and MODE are as the instruction left them.
   After jisr(uint32_t mca, uint32_t edata);
-  After abort(Cause cause, uint32_t edata) { return jisr(bit(cause) | lineCauses_, edata); }
+  After abort(Cause cause, uint32_t edata) {
+    event_.dpc = state_.dpc;
+    return jisr(bit(cause) | lineCauses_, edata);
+  }
   // For interrupts after whose handling the program continues.
-  After resume(Cause cause, uint32_t edata) { return advance(), jisr(bit(cause) | lineCauses_, edata); }
+  After resume(Cause cause, uint32_t edata) {
+    event_.dpc = state_.dpc;
+    return advance(), jisr(bit(cause) | lineCauses_, edata);
+  }
   After advance() { return state_.dpc = state_.pc, state_.pc += 4, After::Enter; }
 
   void selectContext();
+  bool watches() const { return watch_ && !observer_; }
+  bool atPlace() const { return state_.pc == state_.dpc + 4 && watch_->at(state_.dpc); }
   // One step of the careful loop is over. False: the loop must return.
   bool finishStep();
 
@@ -70,12 +83,14 @@ class Fast {
   Context* context_ = nullptr;
   Bus* bus_ = nullptr;
   Observer* observer_ = nullptr;
+  Watch* watch_ = nullptr;
   uint64_t deadline_ = 0;
   uint32_t lines_ = 0;        // of the devices, until deadline_ or a port access
   uint32_t lineCauses_ = 0;   // unmasked lines up when the current instruction started (careful loop only)
   bool interrupted_ = false;  // the current step jumped to the interrupt handler
   bool attention_ = false;    // the careful loop must return
-  bool stopped_ = false;      // by the observer
+  bool stopped_ = false;      // by the observer or the watch
+  bool fresh_ = false;        // the run has not executed anything yet
   Event event_{};
 };
 

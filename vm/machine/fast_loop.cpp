@@ -7,6 +7,8 @@
 //     16 (remaining - kPageRecords + index of ip in its page),
 // which only jumps change; straight on, a page's end is at most kPageRecords away, so as long as left >= 0 after a jump
 // nothing can be missed before the next one.
+#include <utility>
+
 #include "vm/machine/fast.h"
 #include "vm/machine/simple_ops.h"
 
@@ -85,6 +87,7 @@ void Fast::loop(Fast* self, Handlers* publish) {
   if (publish) {
     for (unsigned i = 0; i < kKindCount; i++) publish->plain[i] = normal[i];
     for (unsigned i = 0; i < kFusedCount; i++) publish->fused[i] = fused[i];
+    publish->watched = &&watched;
     return;
   }
 
@@ -96,6 +99,7 @@ void Fast::loop(Fast* self, Handlers* publish) {
   uint32_t pageVa, pending = 0;
   int64_t left = 0;
   After after;
+  [[maybe_unused]] bool fresh = false;
 
   auto offset = [&] { return reinterpret_cast<char*>(ip) - reinterpret_cast<char*>(page); };
   auto va = [&] { return pageVa + uint32_t(offset() >> 2); };
@@ -111,7 +115,8 @@ enter:
     f.event_.dpc = f.state_.dpc;
   } else {
     f.interrupted_ = false;
-    if (f.deadline_ - f.state_.steps < kPageRecords) return;
+    fresh = std::exchange(f.fresh_, false);
+    if (f.stopped_ || f.deadline_ - f.state_.steps < kPageRecords) return;
   }
   page = f.fetchPage();
   if (!page) {
@@ -129,7 +134,11 @@ enter:
     goto* delayed[unsigned(ip->kind)];
   } else {
     left = (int64_t(f.deadline_ - f.state_.steps) << 4) - kPageBytes + offset();
-    if (pending == f.state_.dpc + 4) goto * ip->handler;
+    if (pending == f.state_.dpc + 4) {
+      if (!fresh) goto * ip->handler;
+      if (ip->kind == Kind::Undecoded) f.decode(page, ip);
+      goto* normal[unsigned(ip->kind)];
+    }
     goto* delayed[unsigned(ip->kind)];
   }
 
@@ -256,6 +265,12 @@ jumpPending:  // the delay slot at ip is done
     ip = page + (pending & 0xFFF) / 4;
     goto * ip->handler;
   }
+
+watched:  // at ip
+  countSteps();
+  continueAt(va(), va() + 4);
+  f.stopped_ = true;
+  return;
 
 deadline:  // at ip, after a jump
   countSteps();

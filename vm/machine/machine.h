@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "vm/machine/state.h"
 
@@ -50,7 +51,33 @@ class Observer {
   virtual bool onStep(const State& after, const Event& event) = 0;
 };
 
-enum class Stop : uint8_t { Limit, Host, Observer };
+// What can be watched without an observer's costs, of a program in system mode. It lists the stores to memory, and ends
+// the run (Stop::Watch) where PC = DPC + 4 and DPC is one of its places, before the instruction there unless the run
+// begins with it; after an interrupt; and when the program enters user mode.
+struct Watch {
+  struct Store {
+    uint32_t address, size;  // physical; one that begins where the one before ends has become part of it
+  };
+
+  void add(uint32_t address) {
+    if (places.size() <= address / 256) places.resize(address / 256 + 1);
+    places[address / 256] |= uint64_t(1) << address / 4 % 64;
+  }
+  bool at(uint32_t address) const {
+    return address / 256 < places.size() && places[address / 256] >> address / 4 % 64 & 1;
+  }
+  void stored(uint32_t address, uint32_t size) {
+    if (!stores.empty() && stores.back().address + stores.back().size == address) stores.back().size += size;
+    else stores.push_back({address, size});
+  }
+
+  std::vector<uint64_t> places;  // a bit for each word of memory, from 0 on
+  std::vector<Store> stores;     // since its owner cleared them
+  uint32_t causes = 0;           // MCA of the interrupt that ended the last run, else 0;
+  uint32_t interrupted = 0;      // and where the instruction was
+};
+
+enum class Stop : uint8_t { Limit, Host, Observer, Watch };
 
 class Machine {
  public:
@@ -70,6 +97,9 @@ class Machine {
 
   void setBus(Bus* bus);
   void setObserver(Observer* observer);
+  // Stores are listed from now on; the run ends as the watch says only if there is no observer. Its places do not change
+  // any more.
+  void setWatch(Watch* watch);
 
   // Interrupts since the machine was made, by the cause that decided (the lowest in MCA).
   const std::array<uint64_t, 32>& interrupts() const;

@@ -161,6 +161,11 @@ bool Translation::changeTable(uint32_t address) {
   return changed;
 }
 
+void Translation::relearn() {
+  dropAllCode();
+  std::fill_n(system_->write, (memory_.size() + 4095) / 4096, 0);
+}
+
 // A page that is stored to again and again without effect is data by now. If it turns out to be code or page table
 // after all, we are more patient the next time.
 bool Translation::abandon(uint32_t frame) {

@@ -49,6 +49,9 @@ class Translation {
   // The page's records will be decoded: stores to it must come here from now on.
   void watchCode(uint32_t frame) { watch(frame, kCode); }
 
+  // Forgets decoded code and that pages may be written to directly.
+  void relearn();
+
   // Memory was stored to. True if that changed decoded code or a translation in use.
   bool written(uint32_t address, uint32_t bytes);
 

@@ -28,6 +28,11 @@ cl::opt<unsigned long long> limit("limit", cl::desc("instructions that one C0 st
                                   cl::value_desc("N"), cl::init(consis::Options().limit));
 cl::opt<bool> checked("checked", cl::desc("the image was compiled with all run-time checks: a fault that VAMP does not "
                                           "report is an inconsistency (implied for sources)"));
+cl::opt<consis::Mode> mode("mode", cl::desc("what is compared at every step; the verdict is the same"),
+                           cl::init(consis::Mode::Incremental),
+                           cl::values(clEnumValN(consis::Mode::Full, "full", "everything, as the paper defines it"),
+                                      clEnumValN(consis::Mode::Incremental, "incremental",
+                                                 "what either machine wrote, what came to life (default)")));
 cl::opt<bool> json("json", cl::desc("print the outcome as JSON"));
 cl::opt<bool> stats("stats", cl::desc("print all counters"));
 cl::opt<bool> showOutput("output", cl::desc("pass the program's output on; summary and JSON then go to standard error"));
@@ -82,7 +87,7 @@ int check(const std::vector<uint8_t>& elf, const std::string& program, consis::O
   options.input = [] { return std::getchar(); };
   if (showOutput)
     options.output = [](std::string_view bytes) { llvm::outs() << llvm::StringRef(bytes.data(), bytes.size()); };
-  auto outcome = consis::run(*image, options, consis::makeFullCheckers());
+  auto outcome = consis::run(*image, options);
   print(*image, outcome, program);
   llvm::outs().flush();
   return statusOf(outcome.verdict);
@@ -113,7 +118,7 @@ int checkSources(consis::Options options, driver::Options compiler) {
 
 int run() {
   consis::Options options;
-  options.maxSteps = maxSteps, options.limit = limit, options.checked = checked;
+  options.mode = mode, options.maxSteps = maxSteps, options.limit = limit, options.checked = checked;
   for (const auto& text : corruptions) {
     auto corruption = consis::parseCorruption(text);
     if (!corruption) return base::fail(corruption.error(), {}, base::kExitUsage);

@@ -1,0 +1,164 @@
+// Mode incremental: the same relation, looked at only where it can have changed since the last step (docs/consis.md,
+// "What incremental mode compares"). A difference is not reported from here: the checkers of mode full then look at the
+// same pair, and their report stands.
+#include <algorithm>
+
+#include "vm/consis/simple_values.h"
+
+namespace consis {
+namespace {
+
+using core::TypeId;
+using core::TypeKind;
+using interp::SubVariable;
+using interp::Value;
+
+// What changed in one step. Everything else is what it was, and lies where it did.
+class Changes {
+ public:
+  Changes(const Pair& pair, Counters& counters)
+      : pair_(pair), types_(pair.image.program().types), counters_(counters) {}
+
+  bool control() {
+    const machine::State& state = pair_.concrete.state;
+    if (const core::Stmt* head = pair_.abstract.head()) {
+      const auto& entries = pair_.image.entries({pair_.abstract.headFunction(), head->ordinal});
+      counters_.control += 2;
+      if (std::find(entries.begin(), entries.end(), state.dpc) == entries.end() || state.pc != state.dpc + 4)
+        return false;
+    }
+    counters_.control += 3;
+    return state.gpr[29] == pair_.aba.frameBase(pair_.aba.depth()) && state.gpr[28] == pair_.image.gp &&
+           state.gpr[30] == pair_.image.heap.begin + pair_.abstract.heapUsed();
+  }
+
+  // A frame that came to life: its return address; its parameters are among the writes, other variables have no value.
+  bool frame() {
+    const uint32_t depth = pair_.aba.depth(), base = pair_.aba.frameBase(depth);
+    const object::MapFunction& function = pair_.image.function(pair_.aba.frameFunction(depth));
+    covered({base, base + function.frameSize});
+    const core::Stmt* call = pair_.abstract.pendingCall(depth);
+    uint32_t found = 0;
+    ++counters_.control;
+    return call && pair_.concrete.read(base + function.returnAddressOffset, &found, 4) &&
+           pair_.image.returnPoint({pair_.aba.frameFunction(depth - 1), call->ordinal}) == found;
+  }
+
+  bool written(const SubVariable& sub) {
+    const Value* content = pair_.abstract.content(sub);
+    const auto address = pair_.aba.aba(sub.frame, sub.variable, sub.index);
+    if (!content || !address) return true;  // of a frame that this step ended
+    covered({*address, *address + types_[sub.type].asize});
+    return walk(sub.type, *address, content);
+  }
+
+  bool made(uint32_t variable) {
+    const TypeId type = pair_.abstract.heapType(variable);
+    const core::Type& t = types_[type];
+    const uint32_t address = pair_.aba.heapAddress(variable), count = std::max(pair_.abstract.heapCount(variable), 1u);
+    const Value* content = pair_.abstract.content({interp::kHeapFrame, variable, 0, type});
+    covered({address, address + count * t.asize});
+    for (uint32_t i = 0; i < count; ++i)
+      if (!walk(type, address + i * t.asize, content + size_t(i) * t.size)) return false;
+    return true;
+  }
+
+  // By the machine. What the abstract machine wrote too has been compared.
+  bool stored(machine::Watch::Store store) {
+    for (unsigned i = 0; i < count_; ++i)
+      if (covered_[i].containsRange(store.address, store.size)) return true;
+    for (uint64_t at = store.address, end = at + store.size; at < end; ++at)
+      if (!byte(uint32_t(at))) return false;
+    return true;
+  }
+
+ private:
+  void covered(Region region) {
+    if (count_ < std::size(covered_)) covered_[count_++] = region;
+  }
+
+  bool byte(uint32_t address) {
+    if (pair_.image.heap.contains(address) && !leaf(address, pair_.aba.heapLeaf(address))) return false;
+    if (!leaf(address, pair_.aba.globalLeaf(address))) return false;
+    const uint32_t depth = pair_.aba.depthAt(address);
+    for (uint32_t d = depth; d >= 1 && d + 1 >= depth; --d) {
+      const uint32_t saved = pair_.aba.frameBase(d) + pair_.image.function(pair_.aba.frameFunction(d)).returnAddressOffset;
+      if (address - saved < 4 || !leaf(address, pair_.aba.frameLeaf(d, address))) return false;
+    }
+    return true;
+  }
+
+  bool leaf(uint32_t address, const std::optional<SubVariable>& sub) {
+    if (!sub) return true;
+    const uint32_t start = *pair_.aba.aba(sub->frame, sub->variable, sub->index);
+    if (last_.contains(address) && last_.begin == start) return true;  // compared for the byte before
+    last_ = {start, start + types_[sub->type].asize};
+    return compareSimple(pair_, types_[sub->type], *pair_.abstract.content(*sub), start, counters_).equal();
+  }
+
+  bool walk(TypeId type, uint32_t address, const Value* content) {
+    const core::Type& t = types_[type];
+    switch (t.kind) {
+      case TypeKind::Array: {
+        const core::Type& element = types_[t.element];
+        for (uint32_t i = 0; i < t.count; ++i)
+          if (!walk(t.element, address + i * element.asize, content + size_t(i) * element.size)) return false;
+        return true;
+      }
+      case TypeKind::Struct:
+        for (const auto& field : t.fields)
+          if (!walk(field.type, address + field.offset, content + field.index)) return false;
+        return true;
+      default: return compareSimple(pair_, t, *content, address, counters_).equal();
+    }
+  }
+
+  const Pair& pair_;
+  const core::TypeTable& types_;
+  Counters& counters_;
+  Region covered_[16];  // compared; with more, the others are compared twice
+  unsigned count_ = 0;
+  Region last_;
+};
+
+class IncrementalChecker : public Checker {
+ public:
+  void check(const Pair& pair, Counters& counters, Violations& violations) override {
+    // At s(0) everything has come to life.
+    if (depth_ == 0 || !holds(pair, counters) || !codeHolds(pair, counters))
+      for (auto& checker : full_) checker->check(pair, counters, violations);
+    depth_ = pair.aba.depth();
+  }
+  void finish(const Pair& pair, Counters& counters, Violations& violations) override {
+    for (auto& checker : full_) checker->finish(pair, counters, violations);
+  }
+
+ private:
+  bool holds(const Pair& pair, Counters& counters) const {
+    Changes changes(pair, counters);
+    if (!changes.control() || (pair.aba.depth() > depth_ && !changes.frame())) return false;
+    for (const SubVariable& sub : pair.abstract.lastWrites())
+      if (!changes.written(sub)) return false;
+    if (auto made = pair.abstract.lastAllocation(); made && !changes.made(*made)) return false;
+    for (machine::Watch::Store store : pair.stores)
+      if (!changes.stored(store)) return false;
+    return true;
+  }
+
+  bool codeHolds(const Pair& pair, Counters& counters) const {
+    if (pair.codeStores.empty()) return true;
+    Violations found;
+    code_->check(pair, counters, found);
+    return found.empty();
+  }
+
+  std::vector<std::unique_ptr<Checker>> full_ = makeFullCheckers();
+  std::unique_ptr<Checker> code_ = makeCodeChecker();
+  uint32_t depth_ = 0;  // at the last step
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> makeIncrementalChecker() { return std::make_unique<IncrementalChecker>(); }
+
+}  // namespace consis
