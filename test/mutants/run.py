@@ -26,6 +26,8 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+sys.path.insert(1, os.path.join(os.path.dirname(HERE), "programs"))
+import modes  # noqa: E402
 import patch  # noqa: E402
 
 
@@ -120,6 +122,10 @@ class Suite:
             if f"[{expected[0]}]" not in err:
                 raise Wrong(f"refused otherwise: {err.strip()[:150]}")
             return "-", expected[0], "-", "load"
+        try:
+            modes.same(self.tool("consis"), ["--checked", "--limit=200000", *options, elf])
+        except modes.Differ as differ:
+            raise Wrong(f"the modes differ: {differ}")
         if not out:
             raise Wrong(f"no report: {err.strip()[:150]}")
         if expected[0] == "asm-violation":
