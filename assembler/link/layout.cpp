@@ -148,8 +148,8 @@ class Layout {
     for (size_t i = 0; i < ranges.size(); i++) {
       const Range &before = ranges[last], &here = ranges[i];
       if (i && here.begin < end && !(before.file.empty() && here.file.empty()))
-        error("link-placed", describe(here.file.empty() ? before : here) + " overlaps " +
-                                 describe(here.file.empty() ? here : before),
+        error("link-placed",
+              describe(here.file.empty() ? before : here) + " overlaps " + describe(here.file.empty() ? here : before),
               here.file.empty() ? before.file : here.file);
       if (here.end > end) end = here.end, last = i;
     }

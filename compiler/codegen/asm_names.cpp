@@ -39,7 +39,7 @@ std::optional<assembler::BlockNames::Place> AsmNames::variable(std::string_view 
 }
 
 std::optional<assembler::BlockNames::Meaning> AsmNames::function(std::string_view name, std::string_view argument,
-                                                                     Range where) {
+                                                                 Range where) {
   if (name == "addr" && program_.findGlobal(argument)) return Meaning{0, std::string(argument)};
   if (name == "addr") return fail("asm-name", where, "%addr wants a global variable");
   size_t comma = argument.find(',');

@@ -8,9 +8,7 @@ namespace {
 using assembler::BlockInstruction;
 using isa::Op;
 
-bool writesRegister(Op op) {
-  return !isa::isStore(op) && !isa::isControl(op) && op != Op::Movi2s && op != Op::Rfe;
-}
+bool writesRegister(Op op) { return !isa::isStore(op) && !isa::isControl(op) && op != Op::Movi2s && op != Op::Rfe; }
 
 class Restrictions {
  public:

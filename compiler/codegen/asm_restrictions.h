@@ -1,5 +1,5 @@
-// The restrictions (i)-(vi) of asm blocks (seed 003, 4.3; decisions.md, 15), as far as they can be seen in the block. The
-// rest is checked at every execution by consis (vm/consis/asm_step.h).
+// The restrictions (i)-(vi) of asm blocks (seed 003, 4.3; decisions.md, 15), as far as they can be seen in the block.
+// The rest is checked at every execution by consis (vm/consis/asm_step.h).
 #pragma once
 
 #include <vector>

@@ -34,13 +34,16 @@ std::optional<std::string> checkAsmCode(const AsmCode& code, const object::Secti
   if (!file) return file.error().text;
   std::vector<uint32_t> offsets;
   for (const object::MapVariable& variable : code.map.variables) offsets.push_back(variable.offset);
-  codegen::AsmNames names(code.unit, code.function, offsets, [](uint32_t) { return true; }, diagnostics);
+  codegen::AsmNames names(
+      code.unit, code.function, offsets, [](uint32_t) { return true; }, diagnostics);
   const base::Loc begin = sources.begin(*file);
   auto block = assembler::assembleBlock({begin, begin + base::Loc(code.statement.text.size())}, names, diagnostics);
   if (!block) return "the asm block cannot be assembled: " + diagnostics.all().front().text;
   const uint32_t words = code.block ? (code.block->end - code.block->begin) / 4 : 0;
   if (block->size() != words)
     return "the asm block has " + std::to_string(block->size()) + " instructions, its code " + std::to_string(words);
+  if (words && (code.block->begin < text.address || code.block->end - text.address > text.bytes.size()))
+    return "the asm block lies outside the text";
   for (uint32_t i = 0; i < words; ++i) {
     const uint32_t address = code.block->begin + 4 * i, wanted = relocated(code, (*block)[i]);
     const uint32_t found = base::load<uint32_t>(&text.bytes[address - text.address]);

@@ -1,5 +1,6 @@
-// The code of an asm block against its text. An asm statement means what the machine does (seed 003, 4.3), so nothing else
-// would notice that the compiler translated it wrongly: here it is assembled again, with the places that the map gives.
+// The code of an asm block against its text. An asm statement means what the machine does (seed 003, 4.3), so nothing
+// else would notice that the compiler translated it wrongly: here it is assembled again, with the places that the map
+// gives.
 #pragma once
 
 #include <functional>
@@ -16,7 +17,7 @@ struct AsmCode {
   const core::Function& function;
   const core::Stmt& statement;
   const object::MapFunction& map;
-  const object::MapAsm* block;                              // null: the statement emits nothing
+  const object::MapAsm* block;                             // null: the statement emits nothing
   std::function<uint32_t(uint32_t global)> globalAddress;  // of a global of the unit
   uint32_t gp;
 };

@@ -33,7 +33,8 @@ void AsmStep::instruction(const machine::State& after, const machine::Event& eve
   if (op == isa::Op::Rfe && !last) return violate(event, "i", "is not the block's last instruction");
   if (isa::isControl(op) && last) return violate(event, "iii", "is the block's last instruction");
   if (event.causes)
-    return violate(event, "vi", "is interrupted: " + std::string(machine::causeText(unsigned(__builtin_ctz(event.causes)))));
+    return violate(event, "vi",
+                   "is interrupted: " + std::string(machine::causeText(unsigned(__builtin_ctz(event.causes)))));
   if (event.stored) store(event);
   control(after, event, op);
 }

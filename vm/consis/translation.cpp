@@ -62,7 +62,8 @@ std::optional<Violation> IdentityWindow::wrong(const Page& page) const {
     violation.found = "no entry: the table lies outside memory";
     return violation;
   }
-  const bool right = entry / machine::kPageSize == page.number && entry & kValid && !(page.written && entry & kProtected);
+  const bool right =
+      entry / machine::kPageSize == page.number && entry & kValid && !(page.written && entry & kProtected);
   if (right) return std::nullopt;
   violation.address = address, violation.size = 4;
   violation.found = show(entry);

@@ -1,7 +1,7 @@
-// A program that runs with translation on (BabyVMM's kernel: decisions.md, 22). consis compares physical memory, and the
-// program's addresses are virtual; that is the same if every page of code, data, heap and stack translates to itself
-// with its rights. This identity window is checked when the program is first seen in user mode, when PTO or PTL have
-// changed, and, entry by entry, at every store to the table.
+// A program that runs with translation on (BabyVMM's kernel: decisions.md, 22). consis compares physical memory, and
+// the program's addresses are virtual; that is the same if every page of code, data, heap and stack translates to
+// itself with its rights. This identity window is checked when the program is first seen in user mode, when PTO or PTL
+// have changed, and, entry by entry, at every store to the table.
 #pragma once
 
 #include <optional>
@@ -40,7 +40,7 @@ class IdentityWindow : public StoreListener {
   const Image& image_;
   const machine::Machine& machine_;
   Counters& counters_;
-  std::vector<Page> pages_;    // ascending
+  std::vector<Page> pages_;     // ascending
   std::optional<Table> table_;  // for which the window has been checked
   std::optional<Violation> broken_;
 };
