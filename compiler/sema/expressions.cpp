@@ -12,7 +12,6 @@ Range nameRange(const Expr* e) {
   Loc begin = e->kind == ExprKind::Name ? e->at : e->number;
   return {begin, begin + Loc(e->symbol->text.size())};
 }
-Range operatorRange(const Expr* e) { return {e->at, e->at + Loc(std::string_view(spelling(e->op)).size())}; }
 
 // The variable that a place is part of, if no pointer lies between; null otherwise.
 const Expr* rootVariable(const Expr* e) {
@@ -232,9 +231,7 @@ TypeId Expressions::index(Expr* e) {
     return kErrorType;
   }
   if (array == kNullType || c_.type(array).kind != TypeKind::Array) {
-    c_.error(Rule::NotAnArray, {e->at, e->at + 1}, "what is indexed has type " + c_.quoted(array) + ", not an array")
-        .ranges.push_back(e->left->range);
-    return kErrorType;
+    return notAnArray(e, array);
   }
   if (index != kErrorType && !arithmeticType(index))
     c_.error(Rule::IndexType, e->right->range, "the index has type " + c_.quoted(index) + ", not int or unsigned");
@@ -264,7 +261,14 @@ TypeId Expressions::unary(Expr* e) {
   return kErrorType;
 }
 
-TypeId Expressions::addressOf(Expr* e) {
+TypeId Expressions::notAnArray(Expr* e, TypeId type) {
+  c_.error(Rule::NotAnArray, {e->at, e->at + 1}, "what is indexed has type " + c_.quoted(type) + ", not an array")
+      .ranges.push_back(e->left->range);
+  return kErrorType;
+}
+
+// The type of e->left, of which & is taken.
+TypeId Expressions::addressed(Expr* e, bool (*isPlace)(const Expr*)) {
   if (e->left->kind == ExprKind::Name) {
     Entity* entity = c_.find(e->left->symbol);
     if (entity && entity->kind == EntityKind::Function) {
@@ -274,11 +278,15 @@ TypeId Expressions::addressOf(Expr* e) {
   }
   TypeId type = checkAny(e->left);
   if (type == kErrorType) return type;
-  if (!isPlace(e->left)) {
-    c_.error(Rule::NotAPlace, operatorRange(e), "only a variable or a part of one has an address")
-        .ranges.push_back(e->left->range);
-    return kErrorType;
-  }
+  if (isPlace(e->left) && type != TypeTable::kVoid) return type;
+  c_.error(Rule::NotAPlace, operatorRange(e), "only a variable or a part of one has an address")
+      .ranges.push_back(e->left->range);
+  return kErrorType;
+}
+
+TypeId Expressions::addressOf(Expr* e) {
+  TypeId type = addressed(e, isPlace);
+  if (type == kErrorType) return type;
   if (const Expr* root = rootVariable(e->left); root && root->local && !c_.isCore()) {
     c_.reject(Rule::AddressOfLocal, e->range).note(c_.find(root->symbol)->where, named(root) + " is declared here");
     return kErrorType;
@@ -286,8 +294,10 @@ TypeId Expressions::addressOf(Expr* e) {
   return c_.pointerTo(type, operatorRange(e));
 }
 
-TypeId Expressions::deref(Expr* e) {
-  TypeId type = check(e->left);
+TypeId Expressions::deref(Expr* e) { return target(e, check(e->left)); }
+
+// Where e->left, which has this type, leads to.
+TypeId Expressions::target(Expr* e, TypeId type) {
   if (type == kErrorType) return type;
   if (!pointerType(type)) {
     c_.error(Rule::NotAPointer, operatorRange(e), "the operand of '*' has type " + c_.quoted(type) + ", not a pointer")

@@ -53,7 +53,10 @@ class Expressions {
   TypeId index(syntax::Expr* e);
   TypeId unary(syntax::Expr* e);
   TypeId addressOf(syntax::Expr* e);
+  TypeId addressed(syntax::Expr* e, bool (*isPlace)(const syntax::Expr*));
   TypeId deref(syntax::Expr* e);
+  TypeId target(syntax::Expr* e, TypeId type);
+  TypeId notAnArray(syntax::Expr* e, TypeId type);
   TypeId binary(syntax::Expr* e);
   TypeId comparison(syntax::Expr* e, TypeId left, TypeId right);
   TypeId arithmetic(syntax::Expr* e, TypeId left, TypeId right);

@@ -9,12 +9,6 @@ namespace sema {
 
 using namespace syntax;
 
-namespace {
-
-Range operatorRange(const syntax::Expr* e) { return {e->at, e->at + Loc(std::string_view(spelling(e->op)).size())}; }
-
-}  // namespace
-
 Expr* Surface::make(ExprKind kind, TypeId type, const Expr* at) {
   Expr* made = arena_->make<Expr>(Expr{.kind = kind, .range = at->range, .at = at->at ? at->at : at->range.begin});
   made->type = type;
@@ -124,7 +118,7 @@ TypeId Surface::value(Expr* e) {
 // An array becomes &e[0].
 TypeId Surface::decay(Expr* e) {
   if (!isArray(e->type)) return e->type;
-  addressed(e);
+  inMemory(e);
   Expr* array = wrap(e);
   TypeId element = c_.type(array->type).element;
   e->kind = ExprKind::Unary;
@@ -156,7 +150,7 @@ bool Surface::lvalue(const Expr* e) {
 }
 
 // The variable that the place is part of lives in memory.
-void Surface::addressed(const Expr* place) {
+void Surface::inMemory(const Expr* place) {
   while (place->kind == ExprKind::Member || place->kind == ExprKind::Index) place = place->left;
   if ((place->kind == ExprKind::Name && place->local) || place->kind == ExprKind::Compound)
     variables[place->index].addressed = true;
@@ -296,9 +290,7 @@ TypeId Surface::indexX(Expr* e) {
     return c_.type(left).element;
   }
   if (!pointerType(left)) {
-    c_.error(Rule::NotAnArray, {e->at, e->at + 1}, "what is indexed has type " + c_.quoted(left) + ", not an array")
-        .ranges.push_back(e->left->range);
-    return kErrorType;
+    return notAnArray(e, left);
   }
   // *(left + right)
   TypeId element = c_.type(left).element;
@@ -318,19 +310,10 @@ TypeId Surface::indexX(Expr* e) {
 }
 
 TypeId Surface::address(Expr* e) {
-  if (e->left->kind == ExprKind::Name) {
-    Entity* entity = c_.find(e->left->symbol);
-    if (entity && entity->kind == EntityKind::Function) return c_.reject(Rule::FunctionPointer, e->range), kErrorType;
-  }
   if (!lengthKnown(e->left)) return kErrorType;
-  TypeId type = checkAny(e->left);
+  TypeId type = addressed(e, lvalue);
   if (type == kErrorType) return type;
-  if (!lvalue(e->left) || type == TypeTable::kVoid) {
-    c_.error(Rule::NotAPlace, operatorRange(e), "only a variable or a part of one has an address")
-        .ranges.push_back(e->left->range);
-    return kErrorType;
-  }
-  addressed(e->left);
+  inMemory(e->left);
   uint16_t qualifiers = uint16_t(e->left->qualifiers << 1);
   TypeId pointer = c_.pointerTo(type, operatorRange(e));
   Expr* of = e->left;
@@ -340,22 +323,15 @@ TypeId Surface::address(Expr* e) {
 }
 
 TypeId Surface::dereference(Expr* e) {
-  TypeId type = value(e->left);
-  if (type == kErrorType) return type;
-  if (!pointerType(type)) {
-    c_.error(Rule::NotAPointer, operatorRange(e), "the operand of '*' has type " + c_.quoted(type) + ", not a pointer")
-        .ranges.push_back(e->left->range);
-    return kErrorType;
-  }
-  TypeId target = c_.type(type).element;
-  if (!types_.requireComplete(target, e->range, "variable")) return kErrorType;
+  TypeId to = target(e, value(e->left));
+  if (to == kErrorType) return to;
   e->qualifiers = uint16_t(e->left->qualifiers >> 1);
   if (e->left->kind == ExprKind::Unary && e->left->op == Op::AddressOf) {  // *&x
     Expr inner = *e->left->left;
     inner.qualifiers = e->qualifiers;
     become(e, inner);
   }
-  return target;
+  return to;
 }
 
 TypeId Surface::unaryX(Expr* e) {

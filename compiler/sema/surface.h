@@ -95,7 +95,7 @@ class Surface : public Expressions {
   TypeId decay(Expr* e);
   bool place(Expr* e, Range at, const char* what);
   static bool lvalue(const Expr* e);
-  void addressed(const Expr* place);
+  void inMemory(const Expr* place);
   TypeId common(Expr* left, Expr* right);
   bool narrowLiteral(Expr* literal, TypeId type);
   bool usual(Expr* e, Expr* left, Expr* right);

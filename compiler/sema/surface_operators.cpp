@@ -5,12 +5,6 @@ namespace sema {
 
 using namespace syntax;
 
-namespace {
-
-Range operatorRange(const syntax::Expr* e) { return {e->at, e->at + Loc(std::string_view(spelling(e->op)).size())}; }
-
-}  // namespace
-
 // ---- conversions ----
 
 void Surface::convertTo(Expr* e, TypeId type) {

@@ -8,7 +8,6 @@ using namespace syntax;
 namespace {
 
 std::string spelled(Op op) { return "'" + std::string(spelling(op)) + "'"; }
-Range operatorRange(const Expr* e) { return {e->at, e->at + Loc(std::string_view(spelling(e->op)).size())}; }
 bool isBinary(const Expr* e, Op from, Op to) { return e->kind == ExprKind::Binary && e->op >= from && e->op <= to; }
 
 // One place by the same words, without side effects.

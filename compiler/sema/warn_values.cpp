@@ -8,11 +8,6 @@ using namespace syntax;
 
 namespace {
 
-Range operatorRange(const Expr* e) {
-  size_t size = std::string_view(spelling(e->op)).size() + (e->kind == ExprKind::Assign);
-  return {e->at, e->at + Loc(size)};
-}
-
 bool isLiteral(const Expr* e) { return e->kind == ExprKind::Integer || e->kind == ExprKind::Character || e->kind == ExprKind::Boolean; }
 bool unwritten(const Expr* cast) { return cast->kind == ExprKind::Cast && cast->range.begin == cast->left->range.begin; }
 // A condition that is no more than a number or name: `while (1)`, `if (DEBUG)`.

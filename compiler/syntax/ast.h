@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "assembler/base/source.h"
 #include "compiler/syntax/symbol.h"
@@ -141,6 +142,11 @@ struct Expr {
   uint8_t effects = 0;      // Effects
   uint16_t qualifiers = 0;  // bit 0: the object is const; bit n: what n dereferences lead to
 };
+
+inline Range operatorRange(const Expr* e) {
+  size_t size = std::string_view(spelling(e->op)).size() + (e->kind == ExprKind::Assign);
+  return {e->at, e->at + Loc(size)};
+}
 
 // ---- declarations ---------------------------------------------------------------------------------------------------
 
