@@ -74,7 +74,8 @@ class Generator(Expressions, Statements):
             self.output.append(f"struct s{i} {{\n" + "".join(f"  {declare(t, n)};\n" for n, t in fields) + "};\n")
         if not self.strict:
             self.enumerators = [f"kE{i}" for i in range(3)]
-            self.output.append(f"enum {{ kE0 = {self.random.randint(100, 70000)}, kE1, kE2 = -kE1 }};\n")
+            self.first_enumerator = self.random.randint(100, 70000)
+            self.output.append(f"enum {{ kE0 = {self.first_enumerator}, kE1, kE2 = -kE1 }};\n")
 
     def make_globals(self):
         types = [INT, UNSIGNED, *self.structs, Array(INT, 8), Array(Array(INT, 3), 4)]

@@ -241,6 +241,8 @@ class Statements:
         labels = self.random.sample(range(mask + 1), min(count, mask + 1))
         if self.chance(0.2):
             labels[0] = self.random.choice(("-1", "2147483647", "'a'", "0x7FFF + 1", *self.enumerators[:1]))
+            taken = {"'a'": ord("a"), "kE0": self.first_enumerator}.get(labels[0])
+            labels = [label for label in labels if label != taken]
         default = self.random.randrange(count * 2)
         self.line(f"switch ({on}) {{")
         self.indent += 1
