@@ -43,8 +43,7 @@ bool Allocation::addHeap(uint32_t address, core::TypeId type, uint32_t count, Re
   return true;
 }
 
-std::optional<uint32_t> Allocation::depthOf(uint32_t serial) const {
-  if (serial == interp::kGlobalFrame) return 0;
+std::optional<uint32_t> Allocation::olderDepth(uint32_t serial) const {
   auto at = std::lower_bound(frames_.begin(), frames_.end(), serial,
                              [](const Frame& frame, uint32_t s) { return frame.serial < s; });
   if (at == frames_.end() || at->serial != serial) return std::nullopt;
@@ -69,15 +68,27 @@ std::optional<core::TypeId> Allocation::type(uint32_t frame, uint32_t variable) 
 }
 
 std::optional<uint32_t> Allocation::aba(uint32_t frame, uint32_t variable, uint32_t index) const {
-  auto base = this->variable(frame, variable);
-  if (!base) return std::nullopt;
-  uint32_t offset = 0;
-  core::TypeId type = *this->type(frame, variable);
-  if (frame == interp::kHeapFrame && heap_[variable].count) {
-    offset = index / types()[type].size * types()[type].asize;
-    index %= types()[type].size;
+  const core::Program& program = image_->program();
+  uint32_t base;
+  TypeId type;
+  if (frame == interp::kGlobalFrame) {
+    base = image_->globalAddress(variable), type = program.globals[variable].type;
+  } else if (frame == interp::kHeapFrame) {
+    if (variable >= heapCount()) return std::nullopt;
+    const Heap& heap = heap_[variable];
+    base = heap.address, type = heap.type;
+    if (heap.count) {
+      base += index / types()[type].size * types()[type].asize;
+      index %= types()[type].size;
+    }
+  } else {
+    const auto depth = depthOf(frame);
+    if (!depth) return std::nullopt;
+    const uint32_t function = frameFunction(*depth);
+    base = frameBase(*depth) + image_->function(function).variables[variable].offset;
+    type = program.functions[function].variables[variable].type;
   }
-  return *base + offset + byteOffset(types(), type, index);
+  return base + (index ? byteOffset(types(), type, index) : 0);
 }
 
 std::optional<uint32_t> Allocation::aba(const interp::Value& pointer, core::TypeId target) const {

@@ -49,7 +49,11 @@ class Allocation {
   std::optional<interp::SubVariable> frameLeaf(uint32_t depth, uint32_t address) const;
   std::optional<interp::SubVariable> globalLeaf(uint32_t address) const;
   // The depth of a live frame (0: globals); nullopt for heap and frames that are gone.
-  std::optional<uint32_t> depthOf(uint32_t frameSerial) const;
+  std::optional<uint32_t> depthOf(uint32_t frameSerial) const {
+    if (frameSerial == interp::kGlobalFrame) return 0;
+    if (!frames_.empty() && frames_.back().serial == frameSerial) return depth();
+    return olderDepth(frameSerial);
+  }
 
  private:
   struct Frame {
@@ -60,6 +64,7 @@ class Allocation {
     core::TypeId type;
     uint32_t count;  // of elements; 0: no array of run-time length
   };
+  std::optional<uint32_t> olderDepth(uint32_t frameSerial) const;
   uint32_t bytes(const Heap& heap) const { return types()[heap.type].asize * (heap.count ? heap.count : 1); }
   const core::TypeTable& types() const { return image_->program().types; }
 

@@ -21,8 +21,8 @@ class Changes {
 
   bool control() {
     const machine::State& state = pair_.concrete.state;
-    if (const core::Stmt* head = pair_.abstract.head()) {
-      const auto& entries = pair_.image.entries({pair_.abstract.headFunction(), head->ordinal});
+    if (pair_.next) {
+      const auto& entries = pair_.image.entries(*pair_.next);
       counters_.control += 2;
       if (std::find(entries.begin(), entries.end(), state.dpc) == entries.end() || state.pc != state.dpc + 4)
         return false;
@@ -66,7 +66,7 @@ class Changes {
   // By the machine. What the abstract machine wrote too has been compared.
   bool stored(machine::Watch::Store store) {
     for (unsigned i = 0; i < count_; ++i)
-      if (covered_[i].containsRange(store.address, store.size)) return true;
+      if (store.address >= covered_[i].begin && uint64_t(store.address) + store.size <= covered_[i].end) return true;
     for (uint64_t at = store.address, end = at + store.size; at < end; ++at)
       if (!byte(uint32_t(at))) return false;
     return true;
@@ -74,7 +74,7 @@ class Changes {
 
  private:
   void covered(Region region) {
-    if (count_ < std::size(covered_)) covered_[count_++] = region;
+    if (count_ < std::size(covered_)) covered_[count_++] = {region.begin, region.end};
   }
 
   bool byte(uint32_t address) {
@@ -116,7 +116,9 @@ class Changes {
   const Pair& pair_;
   const core::TypeTable& types_;
   Counters& counters_;
-  Region covered_[16];  // compared; with more, the others are compared twice
+  struct {
+    uint32_t begin, end;
+  } covered_[16];  // compared; with more, the others are compared twice
   unsigned count_ = 0;
   Region last_;
 };
@@ -139,7 +141,8 @@ class IncrementalChecker : public Checker {
     if (!changes.control() || (pair.aba.depth() > depth_ && !changes.frame())) return false;
     for (const SubVariable& sub : pair.abstract.lastWrites())
       if (!changes.written(sub)) return false;
-    if (auto made = pair.abstract.lastAllocation(); made && !changes.made(*made)) return false;
+    if (pair.executed && pair.executed->kind == core::StmtKind::New)
+      if (auto made = pair.abstract.lastAllocation(); made && !changes.made(*made)) return false;
     for (machine::Watch::Store store : pair.stores)
       if (!changes.stored(store)) return false;
     return true;

@@ -88,6 +88,8 @@ struct Pair {
   const Allocation& aba;
   const std::vector<Region>& codeStores;  // stores into code since the last check
   std::span<const machine::Watch::Store> stores;  // all stores to memory since then; in mode incremental only
+  const std::optional<StatementId>& next;         // the head of the program rest
+  const core::Stmt* executed;                     // null at s(0)
 };
 
 class Checker {

@@ -64,11 +64,14 @@ class Lockstep : private interp::Primitives {
   const std::vector<int>& input() const { return console_.input; }
 
  private:
-  Pair pair() const { return {image_, abstract_, concrete_, aba_, recorder_.codeStores, watch_.stores}; }
+  Pair pair() const { return {image_, abstract_, concrete_, aba_, recorder_.codeStores, watch_.stores, next_, statement_}; }
   bool incremental() const { return options_.mode == Mode::Incremental; }
-  std::optional<StatementId> head() const {
-    if (!abstract_.head()) return std::nullopt;
-    return StatementId{abstract_.headFunction(), abstract_.head()->ordinal};
+  // Of the program rest: before the step while it is being made, then after it.
+  const std::optional<StatementId>& head() const { return next_; }
+  void findHead() {
+    nextStatement_ = abstract_.head();
+    next_.reset();
+    if (nextStatement_) next_ = StatementId{abstract_.headFunction(), nextStatement_->ordinal};
   }
 
   // From reset to s(0).
@@ -81,6 +84,7 @@ class Lockstep : private interp::Primitives {
       outcome_.fault = abstract_.fault();
       return end(Verdict::NoSemantics);
     }
+    findHead();
     aba_.follow(abstract_);
     if (advance()) settle();
   }
@@ -88,11 +92,12 @@ class Lockstep : private interp::Primitives {
   // C0 step i, and the machine's way to s(i).
   void step() {
     if (c0Step_ == options_.maxSteps) return end(Verdict::Limit);
-    executed_ = head();
+    executed_ = next_, statement_ = nextStatement_;
     current_ = c0Step_ + 1;
     inStep_ = false;
     size_t before = console_.output.size(), taken = console_.input.size();
     interp::Stop stop = abstract_.step();
+    findHead();
     if (stop == interp::Stop::Faulted && !over_) return meetFault();
     ++c0Step_;
     if (over_) return;
@@ -111,7 +116,7 @@ class Lockstep : private interp::Primitives {
     recorder_.aim(image_.entries(*head()), aba_.frameBase(aba_.depth()),
                   executed_ ? &image_.entries(*executed_) : nullptr, current_);
     if (inStep_ && recorder_.at(concrete_.state)) return true;
-    if (isAsm() && !recorder_.look(concrete_.state) && astray()) return false;
+    if (executes(core::StmtKind::Asm) && !recorder_.look(concrete_.state) && astray()) return false;
     if (!runMachine()) return false;
     if (!bus_.host.exitStatus()) return true;
     if (!astray())
@@ -165,7 +170,7 @@ class Lockstep : private interp::Primitives {
     concrete_.setWatch(&watch_);
   }
 
-  bool isAsm() const { return executed_ && statementOf(image_, *executed_).kind == core::StmtKind::Asm; }
+  bool executes(core::StmtKind kind) const { return statement_ && statement_->kind == kind; }
 
   // Until the recorder sees its aim or the program exits. False if neither happened: the failure is then recorded.
   bool runMachine() {
@@ -184,7 +189,7 @@ class Lockstep : private interp::Primitives {
 
   // What zeroing an array of run-time length takes is more than any other statement's.
   uint64_t limit() const {
-    auto made = abstract_.lastAllocation();
+    auto made = executes(core::StmtKind::New) ? abstract_.lastAllocation() : std::nullopt;
     if (!made) return limit_;
     const auto& element = image_.program().types[abstract_.heapType(*made)];
     return limit_ + 2 * uint64_t(abstract_.heapCount(*made)) * element.asize;
@@ -372,7 +377,7 @@ class Lockstep : private interp::Primitives {
 
   // aba of a new heap variable is the word that the allocator's result left in the destination (decisions.md, 10).
   bool adoptAllocation() {
-    auto variable = abstract_.lastAllocation();
+    auto variable = executes(core::StmtKind::New) ? abstract_.lastAllocation() : std::nullopt;
     if (!variable) return true;
     Region live{image_.heap.begin, image_.heap.begin + abstract_.heapUsed()};
     for (const auto& written : abstract_.lastWrites()) {
@@ -405,8 +410,9 @@ class Lockstep : private interp::Primitives {
     for (auto& checker : checkers_) checker->check(pair(), outcome_.counters, violations);
     recorder_.codeStores.clear();
     watch_.stores.clear();
+    if (violations.empty()) return;
     violations.prefer([&](const Violation& violation) { return isDestination(violation); });
-    if (!violations.empty()) failAll(violations, concrete_.state.steps);
+    failAll(violations, concrete_.state.steps);
   }
 
   // What an observing recorder would have noted.
@@ -501,7 +507,8 @@ class Lockstep : private interp::Primitives {
   uint64_t limit_ = 0;
   uint64_t c0Step_ = 0;   // steps made
   uint64_t current_ = 0;  // the step being made, or the last one
-  std::optional<StatementId> executed_;
+  std::optional<StatementId> executed_, next_;
+  const core::Stmt *statement_ = nullptr, *nextStatement_ = nullptr;
   bool inStep_ = false;  // a primitive has already run the machine in this step
   bool over_ = false;
   uint32_t returnPoint_ = 0;

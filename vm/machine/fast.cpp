@@ -34,8 +34,8 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
     uint64_t now = state_.steps;
     // Far deadlines are cut so that sixteen times the distance fits 64 bits.
     deadline_ = std::min(end, now + (uint64_t(1) << 48));
-    lines_ = bus_ ? bus_->lines(now) & kDeviceCauses : 0;
-    if (bus_) deadline_ = std::min(deadline_, bus_->nextEvent(now));
+    if (now >= quietUntil_ || !watches()) askDevices();
+    deadline_ = std::min(deadline_, quietUntil_);
     lineCauses_ = lines_ & state_.spr[isa::SR];
     if (lineCauses_) deadline_ = now + 1;
     if (observer_ || deadline_ - now <= kPageRecords) loop<true>(this, nullptr);
@@ -43,6 +43,11 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
   }
   std::copy(r_, r_ + 32, state_.gpr.begin());
   return stop;
+}
+
+void Fast::askDevices() {
+  lines_ = bus_ ? bus_->lines(state_.steps) & kDeviceCauses : 0;
+  quietUntil_ = bus_ ? bus_->nextEvent(state_.steps) : kNever;
 }
 
 const Handlers& Fast::handlers() {
@@ -139,6 +144,7 @@ Fast::After Fast::slowLoad(Op op, const Record& in) {
     return After::Next;
   }
   if (!bus_ || physical < kDeviceBase || size != 4) return abort(kMisaligned, va);
+  quietUntil_ = 0;
   r_[in.rd] = bus_->read((physical - kDeviceBase) >> 12, (physical & 0xFFF) >> 2, state_.steps);
   advance();
   return After::Return;
@@ -161,6 +167,7 @@ Fast::After Fast::slowStore(Op op, const Record& in) {
   }
   if (!bus_ || physical < kDeviceBase || size != 4) return abort(kMisaligned, va);
   event_.stored = true;
+  quietUntil_ = 0;
   bus_->write((physical - kDeviceBase) >> 12, (physical & 0xFFF) >> 2, value, state_.steps);
   advance();
   return After::Return;

@@ -69,6 +69,7 @@ class Fast {
   After advance() { return state_.dpc = state_.pc, state_.pc += 4, After::Enter; }
 
   void selectContext();
+  void askDevices();
   bool watches() const { return watch_ && !observer_; }
   bool atPlace() const { return state_.pc == state_.dpc + 4 && watch_->at(state_.dpc); }
   // One step of the careful loop is over. False: the loop must return.
@@ -85,7 +86,8 @@ class Fast {
   Observer* observer_ = nullptr;
   Watch* watch_ = nullptr;
   uint64_t deadline_ = 0;
-  uint32_t lines_ = 0;        // of the devices, until deadline_ or a port access
+  uint32_t lines_ = 0;        // of the devices, until quietUntil_ or a port access
+  uint64_t quietUntil_ = 0;
   uint32_t lineCauses_ = 0;   // unmasked lines up when the current instruction started (careful loop only)
   bool interrupted_ = false;  // the current step jumped to the interrupt handler
   bool attention_ = false;    // the careful loop must return

@@ -97,7 +97,7 @@ class Machine {
 
   void setBus(Bus* bus);
   void setObserver(Observer* observer);
-  // Stores are listed from now on; the run ends as the watch says only if there is no observer. Its places do not change
+  // Stores are listed from now on, and devices change by their ports and at nextEvent() only, also between runs; the run ends as the watch says only if there is no observer. Its places do not change
   // any more.
   void setWatch(Watch* watch);
 
