@@ -67,14 +67,14 @@ std::optional<core::TypeId> Allocation::type(uint32_t frame, uint32_t variable) 
   return program.functions[frameFunction(*depth)].variables[variable].type;
 }
 
-std::optional<uint32_t> Allocation::aba(uint32_t frame, uint32_t variable, uint32_t index) const {
+bool Allocation::find(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const {
   const core::Program& program = image_->program();
   uint32_t base;
   TypeId type;
   if (frame == interp::kGlobalFrame) {
     base = image_->globalAddress(variable), type = program.globals[variable].type;
   } else if (frame == interp::kHeapFrame) {
-    if (variable >= heapCount()) return std::nullopt;
+    if (variable >= heapCount()) return false;
     const Heap& heap = heap_[variable];
     base = heap.address, type = heap.type;
     if (heap.count) {
@@ -83,12 +83,13 @@ std::optional<uint32_t> Allocation::aba(uint32_t frame, uint32_t variable, uint3
     }
   } else {
     const auto depth = depthOf(frame);
-    if (!depth) return std::nullopt;
+    if (!depth) return false;
     const uint32_t function = frameFunction(*depth);
     base = frameBase(*depth) + image_->function(function).variables[variable].offset;
     type = program.functions[function].variables[variable].type;
   }
-  return base + (index ? byteOffset(types(), type, index) : 0);
+  address = base + (index ? byteOffset(types(), type, index) : 0);
+  return true;
 }
 
 std::optional<uint32_t> Allocation::aba(const interp::Value& pointer, core::TypeId target) const {

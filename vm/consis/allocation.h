@@ -35,7 +35,12 @@ class Allocation {
   // The variable's base address; nullopt if it is gone (a dangling pointer's target).
   std::optional<uint32_t> variable(uint32_t frame, uint32_t variable) const;
   std::optional<core::TypeId> type(uint32_t frame, uint32_t variable) const;
-  std::optional<uint32_t> aba(uint32_t frame, uint32_t variable, uint32_t index) const;
+  std::optional<uint32_t> aba(uint32_t frame, uint32_t variable, uint32_t index) const {
+    uint32_t address;
+    return find(frame, variable, index, address) ? std::optional(address) : std::nullopt;
+  }
+  // The same, for every step: false if it is gone.
+  bool find(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const;
   // Of what a pointer to `target` leads to; one past the end: of the array's end.
   std::optional<uint32_t> aba(const interp::Value& pointer, core::TypeId target) const;
 

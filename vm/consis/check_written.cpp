@@ -46,10 +46,10 @@ class Changes {
 
   bool written(const SubVariable& sub) {
     const Value* content = pair_.abstract.content(sub);
-    const auto address = pair_.aba.aba(sub.frame, sub.variable, sub.index);
-    if (!content || !address) return true;  // of a frame that this step ended
-    covered({*address, *address + types_[sub.type].asize});
-    return walk(sub.type, *address, content);
+    uint32_t address;
+    if (!content || !pair_.aba.find(sub.frame, sub.variable, sub.index, address)) return true;  // its frame has ended
+    covered({address, address + types_[sub.type].asize});
+    return walk(sub.type, address, content);
   }
 
   bool made(uint32_t variable) {

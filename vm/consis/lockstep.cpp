@@ -147,7 +147,7 @@ class Lockstep : private interp::Primitives {
     const uint64_t end = limit > UINT64_MAX - state.steps ? UINT64_MAX : state.steps + limit;
     concrete_.setObserver(nullptr);
     while (true) {
-      const machine::Stop stop = concrete_.run(end - state.steps);
+      const machine::Stop stop = concrete_.glide(end - state.steps);
       if (watch_.causes && !recorder_.isRuntimeTrap(watch_.causes, watch_.interrupted)) {
         recorder_.causes = watch_.causes, recorder_.interrupted = watch_.interrupted;
         return machine::Stop::Observer;
@@ -258,6 +258,7 @@ class Lockstep : private interp::Primitives {
                  quoted(found)));
       return ended;
     }
+    concrete_.settle();
     uint32_t result = concrete_.state.gpr[isa::kResult];
     if (primitive == core::Primitive::GetChar &&
         (console_.input.size() != taken + 1 || uint32_t(console_.input.back()) != result)) {
@@ -441,6 +442,7 @@ class Lockstep : private interp::Primitives {
     uint32_t size = corruption.kind == Corruption::Byte ? 1 : 4;
     switch (corruption.kind) {
       case Corruption::Register:
+        concrete_.settle();
         if (corruption.where) concrete_.state.gpr[corruption.where] = corruption.value;
         break;
       case Corruption::Word:

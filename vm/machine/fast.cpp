@@ -16,8 +16,10 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
   bus_ = bus, observer_ = observer, stopped_ = false, fresh_ = true;
   if (watch_) watch_->causes = 0;
   uint64_t end = limit > kNever - state_.steps ? kNever : state_.steps + limit;
-  std::copy(state_.gpr.begin() + 1, state_.gpr.end(), r_ + 1);
-  r_[0] = 0;
+  if (!std::exchange(ahead_, true)) {
+    std::copy(state_.gpr.begin() + 1, state_.gpr.end(), r_ + 1);
+    r_[0] = 0;
+  }
   selectContext();
   Stop stop = Stop::Limit;
   while (true) {
@@ -41,7 +43,7 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
     if (observer_ || deadline_ - now <= kPageRecords) loop<true>(this, nullptr);
     else loop<false>(this, nullptr);
   }
-  std::copy(r_, r_ + 32, state_.gpr.begin());
+  for (unsigned i = 28; i < 32; i++) state_.gpr[i] = r_[i];
   return stop;
 }
 

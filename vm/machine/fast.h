@@ -2,6 +2,9 @@
 // one instruction-count deadline. Whatever is rare goes through slow().
 #pragma once
 
+#include <algorithm>
+#include <utility>
+
 #include "vm/machine/causes.h"
 #include "vm/machine/code_cache.h"
 #include "vm/machine/machine.h"
@@ -14,7 +17,11 @@ class Fast {
   Fast(State& state, Memory& memory, std::array<uint64_t, 32>& interrupts)
       : state_(state), memory_(memory), interrupts_(interrupts), translation_(memory, undecoded(), pageEnd()) {}
 
+  // state's registers are taken over if they are settled, and not given back until settle(), but for 28..31.
   Stop run(uint64_t limit, Bus* bus, Observer* observer);
+  void settle() {
+    if (std::exchange(ahead_, false)) std::copy(r_, r_ + 32, state_.gpr.begin());
+  }
 
   void setWatch(Watch* watch) {
     watch_ = watch;
@@ -92,6 +99,7 @@ class Fast {
   bool interrupted_ = false;  // the current step jumped to the interrupt handler
   bool attention_ = false;    // the careful loop must return
   bool stopped_ = false;      // by the observer or the watch
+  bool ahead_ = false;        // r_ is newer than state_.gpr
   bool fresh_ = false;        // the run has not executed anything yet
   Event event_{};
 };

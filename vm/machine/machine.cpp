@@ -51,6 +51,7 @@ void Machine::setObserver(Observer* observer) { impl_->observer = observer; }
 void Machine::setWatch(Watch* watch) { impl_->fast.setWatch(watch); }
 
 Stop Machine::step() {
+  settle();
   Event event = referenceStep(state, impl_->memory, impl_->bus);
   if (event.causes) impl_->interrupts[unsigned(std::countr_zero(event.causes))]++;
   if (event.stored && impl_->memory.contains(event.address, event.size)) impl_->fast.written(event.address, event.size);
@@ -58,6 +59,13 @@ Stop Machine::step() {
   return impl_->bus && impl_->bus->stopRequested() ? Stop::Host : Stop::Limit;
 }
 
-Stop Machine::run(uint64_t limit) { return impl_->fast.run(limit, impl_->bus, impl_->observer); }
+Stop Machine::run(uint64_t limit) {
+  const Stop stop = glide(limit);
+  settle();
+  return stop;
+}
+
+Stop Machine::glide(uint64_t limit) { return impl_->fast.run(limit, impl_->bus, impl_->observer); }
+void Machine::settle() { impl_->fast.settle(); }
 
 }  // namespace machine

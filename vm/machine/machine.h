@@ -108,6 +108,9 @@ class Machine {
   Stop step();
   // Until `limit` more instructions have been executed or something stops it; by the fast executor.
   Stop run(uint64_t limit);
+  // The same in short strides: of state.gpr only 28..31 follow, until settle(); then nothing is changed in gpr either.
+  Stop glide(uint64_t limit);
+  void settle();
 
  private:
   struct Impl;
