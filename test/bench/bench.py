@@ -21,13 +21,15 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "programs"))
 
 import generate  # noqa: E402
 import oracle  # noqa: E402
-from measure import BenchError, Report, checked, median_seconds  # noqa: E402
+from measure import BenchError, Report, checked, median_seconds, median_seconds_with_status  # noqa: E402
 
 # Rounds that make about 500 million VAMP instructions at -O0.
 PROGRAMS = {"sieve": 26, "sort": 12, "sha": 480, "mixed": 190, "fib": 110}
 MIPS = ("-mno-abicalls", "-fno-pic", "-G0")
 # Much faster guests run that many times the rounds, to have a time to measure.
 FASTER = 8
+# The checker is that much slower.
+FEWER = 8
 
 
 def geometric(values):
@@ -187,20 +189,60 @@ class Bench:
     # ---- (c) ----
 
     def consis(self):
-        """Steps per second of the checker in full mode."""
-        self.report.title("Checker: consis in full mode, on programs of the corpus")
+        """Steps per second of the checker in both modes, whatever the size of the state, beside plain emulation."""
+        self.report.title("Checker: consis in mode full, on programs of the corpus")
         steps = checks = seconds = 0
         programs = os.path.join(os.path.dirname(HERE), "programs")
         for name in ("heap_sort", "avl_tree", "sha256", "n_queens", "lfsr"):
             source = os.path.join(programs, name + ".c0")
             stdin = "".join(re.findall(r"^// INPUT: (.*\n)", open(source).read(), re.M))
-            command = [self.tool("consis"), "--json", self.image(source)]
+            command = [self.tool("consis"), "--mode=full", "--json", self.image(source)]
             counters = json.loads(checked(command, stdin).stdout)["counters"]
             steps += counters["c0Steps"]
             checks += sum(counters[kind] for kind in ("values", "pointers", "control", "code"))
             seconds += median_seconds(command, stdin, self.repeat)
-        self.report.row("C0 steps/s", steps / seconds, "", None)
-        self.report.row("checks/s", checks / seconds, "", None)
+        self.report.row("mode full, C0 steps/s", steps / seconds, "", None)
+        self.report.row("mode full, checks/s", checks / seconds, "", None)
+        self.independence()
+        self.beside_emulation()
+
+    def checked_steps(self, image, rounds):
+        """Of mode incremental: C0 steps, instructions, seconds; start and end, which look at everything, left out."""
+        command = [self.tool("consis"), "--json", image]
+        done, idle = (json.loads(checked(command, f"{n}\n").stdout)["counters"] for n in (rounds, 0))
+        seconds = self.net_seconds(command, f"{rounds}\n")
+        return done["c0Steps"] - idle["c0Steps"], done["instructions"] - idle["instructions"], seconds
+
+    def independence(self):
+        self.report.title("Checker: mode incremental, nanoseconds a C0 step by the size of the live state")
+        text, times = open(os.path.join(HERE, "state.c0")).read(), {}
+        for name, size in (("10 KB", 10_000), ("1 MB", 1_000_000), ("16 MB", 16_000_000)):
+            source = self.file(f"state{size}.c0")
+            with open(source, "w") as file:
+                file.write(text.replace("COUNT", str(size // 4)))
+            steps, _, seconds = self.checked_steps(self.image(source), 20_000)
+            times[name] = seconds / steps * 1e9
+            self.report.row(f"{name}, ns a step", times[name], "", None)
+        self.report.row("longest / shortest", max(times.values()) / min(times.values()), "", 1.2, at_least=False)
+        self.report.row("1 MB, C0 steps/s", 1e9 / times["1 MB"], "", 3_000_000)
+        slow = [self.tool("consis"), "--mode=full", "--json", "--max-steps=300", self.file("state1000000.c0.elf")]
+        seconds = median_seconds_with_status(slow, "9\n", 3, 3) - median_seconds_with_status(slow[:3] + ["--max-steps=0", slow[-1]], "9\n", 3, 3)
+        self.report.row("1 MB, mode full, C0 steps/s", 300 / max(seconds, 1e-6), "", None)
+
+    def beside_emulation(self):
+        self.report.title("Checker: mode incremental beside plain emulation (vamp), million instructions per second")
+        ratios = []
+        for name, rounds in PROGRAMS.items():
+            image = self.image(os.path.join(HERE, name + ".c0"))
+            few = max(1, rounds // FEWER)
+            steps, instructions, seconds = self.checked_steps(image, few)
+            count = self.vamp_count(image, f"{rounds}\n")[0] - self.vamp_count(image, "0\n")[0]
+            plain = count / self.net_seconds([self.tool("vamp"), image], f"{rounds}\n") / 1e6
+            ratios.append(instructions / seconds / 1e6 / plain)
+            self.report.line(f"{name:<8}{steps / seconds / 1e6:>8.2f} million C0 steps/s{instructions / seconds / 1e6:>9.1f} checked"
+                             f"{plain:>9.0f} plain   ratio {ratios[-1]:.3f}")
+        self.report.row("checked / plain, geometric mean", geometric(ratios), "", 0.1)
+        self.report.row("checked / plain, worst program", min(ratios), "", 0.1)
 
     # ---- (d) ----
 

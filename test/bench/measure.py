@@ -39,11 +39,15 @@ class BenchError(Exception):
     pass
 
 
-def checked(command, stdin=""):
+def checked(command, stdin="", status=0):
     done = Run([str(word) for word in command], stdin)
-    if done.status != 0:
+    if done.status != status:
         raise BenchError(f"{' '.join(done.command)}: status {done.status}\n{done.stderr.strip()}")
     return done
+
+
+def median_seconds_with_status(command, stdin, repeat, status):
+    return statistics.median(checked(command, stdin, status).seconds for _ in range(repeat))
 
 
 def median_seconds(command, stdin="", repeat=5):

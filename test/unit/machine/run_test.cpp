@@ -147,6 +147,40 @@ TEST_F(Run, ObserversStop) {
   EXPECT_EQ(log.events.size(), 2501u);
 }
 
+TEST_F(Run, WatchesStopBeforeTheirPlacesAndListStores) {
+  // A loop of three instructions; the place is in the middle of what would be fused.
+  put(0x1000, {encode(Op::Addi, 4, 4, 1), encode(Op::Sw, 4, 3, 0), encode(Op::Sb, 4, 3, 4), encode(Op::J, 0, 0, -16),
+               isa::kNop});
+  machine::Watch watch;
+  watch.add(0x1004);
+  machine.setWatch(&watch);
+  machine.state.gpr[3] = 0x2000, machine.state.gpr[4] = 0;
+  start(0x1000);
+  const uint64_t before = machine.state.steps;
+  EXPECT_EQ(machine.run(100000), Stop::Watch);
+  EXPECT_EQ(machine.state.dpc, 0x1004u);
+  EXPECT_EQ(machine.state.pc, 0x1008u);
+  EXPECT_EQ(machine.state.steps, before + 1);
+  EXPECT_TRUE(watch.stores.empty());
+  EXPECT_EQ(machine.glide(100000), Stop::Watch);  // not at once: the run begins there
+  EXPECT_EQ(machine.state.steps, before + 6);
+  machine.settle();
+  EXPECT_EQ(machine.state.gpr[4], 2u);
+  ASSERT_EQ(watch.stores.size(), 1u);  // the byte follows the word
+  EXPECT_EQ(watch.stores[0].address, 0x2000u);
+  EXPECT_EQ(watch.stores[0].size, 5u);
+  EXPECT_EQ(machine.run(4), Stop::Limit);
+  EXPECT_EQ(machine.run(1), Stop::Watch);  // arrives with the last instruction, counted one by one
+  EXPECT_EQ(machine.state.steps, before + 11);
+  EXPECT_EQ(watch.causes, 0u);
+  put(0x1008, {encode(Op::Trap, 0, 0, 7)});
+  EXPECT_EQ(machine.run(100000), Stop::Watch);
+  EXPECT_EQ(watch.causes, 1u << 5);
+  EXPECT_EQ(watch.interrupted, 0x1008u);
+  EXPECT_EQ(machine.state.dpc, 0u);
+  machine.setWatch(nullptr);
+}
+
 TEST_F(Run, FailedFetchHasNoWord) {
   Log log;
   machine.setObserver(&log);
