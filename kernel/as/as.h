@@ -10,3 +10,12 @@ int as_request(int space, int vpage);
 // Detaches the frame of page vpage and frees it. Returns vpage.
 // Refused, 0 and nothing has changed: no such space, vpage out of range, vpage not mapped.
 int as_release(int space, int vpage);
+
+// The same for a client that has looked the page up (kernel/as/attach.c0a; the CVM implementation): no checks.
+
+// Attaches a fresh frame to page vpage of the table at base, with these flags (pt.h), whatever it was mapped to. Returns the frame;
+// 0 if no frame is free: nothing has changed then.
+int as_attach(int base, int vpage, int flags);
+
+// Detaches the frame that page vpage is mapped to, and frees it. Returns the frame.
+int as_detach(int base, int vpage, int frame);

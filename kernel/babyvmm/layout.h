@@ -25,6 +25,7 @@
 
 // mem.h
 #define MEM_PAGES NPAGES
+#define MEM_LIMIT MEM_PAGES
 #define MEM_PAGE (PT_PAGE - WORD_PAGES(MEM_PAGES))
 #define MEM_TABLE (MEM_PAGE * PAGE_SIZE)
 

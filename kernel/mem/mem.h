@@ -1,6 +1,7 @@
 // mem: the page frames of physical memory (seed 004, appendix, "mem.c"; decisions.md, 21, 23). Page numbers, no addresses.
 //
-// State: MEM_TABLE, the only data of this module (layout.h of the client says where it lies and how many pages it has):
+// State: MEM_TABLE, the only data of this module. layout.h of the client says where it lies, for how many pages it has room
+// (MEM_PAGES), and how many there are (MEM_LIMIT):
 //
 //   mem_next[0]             the first free page, 0 if there is none
 //   mem_next[p], p free     the next free page, 0 at the end
@@ -14,7 +15,7 @@
 #define MEM_USED (-1)
 #define MEM_RESERVED (-2)
 
-// Pages first..end-1 become free, all others reserved; the lowest is handed out first. 1 <= first <= end <= MEM_PAGES,
+// Pages first..end-1 become free, all others reserved; the lowest is handed out first. 1 <= first <= end <= MEM_LIMIT,
 // else no page is free. Returns the number of free pages.
 int mem_init(int first, int end);
 

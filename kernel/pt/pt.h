@@ -11,6 +11,8 @@
 // The window: entries 0 .. PT_WINDOW-1 of the array map each page to itself after pt_init and for ever.
 #pragma once
 
+#include "layout.h"
+
 #define PT_PROTECTED 1  // no stores
 #define PT_VALID 2
 
@@ -24,3 +26,9 @@ int pt_set(int base, int vpage, int frame, int flags);
 
 // The frame that page vpage is mapped to, protected or not; 0 if it is not mapped or there is no such entry. Changes nothing.
 int pt_lookup(int base, int vpage);
+
+// For a client that reads entries by their index, 1024 base + vpage, and checks it itself: an entry's parts.
+extern int pt_table[PT_ENTRIES];
+#define PT_FRAME(entry) ((entry) >> 12 & 0xFFFFF)
+#define PT_IS_VALID(entry) (((entry) & PT_VALID << 10) != 0)
+#define PT_IS_PROTECTED(entry) (((entry) & PT_PROTECTED << 10) != 0)

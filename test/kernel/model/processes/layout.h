@@ -11,6 +11,7 @@
 #define PT_TABLE (PT_PAGE * PAGE_SIZE)
 
 #define MEM_PAGES 96
+#define MEM_LIMIT MEM_PAGES
 #define MEM_PAGE 99
 #define MEM_TABLE (MEM_PAGE * PAGE_SIZE)
 
