@@ -92,6 +92,7 @@ std::string format(const Machine& machine, TypeId id, std::span<const Value> val
   }
   switch (values[0].kind) {
     case Value::Undefined: return "undefined";
+    case Value::Unknown: return "unknown";
     case Value::Null: return "null";
     case Value::Number: return number(id, values[0].bits);
     case Value::Pointer: break;

@@ -3,6 +3,7 @@
 
 #include "compiler/core/core.h"
 #include "compiler/interp/interp.h"
+#include "compiler/interp/saved.h"
 
 namespace interp {
 
@@ -92,7 +93,7 @@ struct Machine::Impl {
     if (e.kind == core::ExprKind::Literal) return Value::number(e.value);
     if (e.kind == core::ExprKind::Local) {
       const Value& content = top[topBa[e.value]];
-      if (content.kind != Value::Undefined) [[likely]] return content;
+      if (content.kind > Value::Unknown) [[likely]] return content;
     }
     return compositeValue(e);
   }
@@ -136,6 +137,12 @@ struct Machine::Impl {
     if (!list.empty()) pr.push_back(list);
   }
   bool writable(const Place& to, const Stmt& stmt);
+
+  // ---- configurations from outside (saved.cpp) --------------------------------------------------------------------------------
+  std::optional<std::string> whyNot(const Saved& saved) const;
+  void become(Saved saved);
+  void unfoldTo(StmtList list, const Stmt& to);
+
   void wrote(const Place& to, TypeId type) { writes.push_back({to.frame, to.variable, to.index, type}); }
 
   // ---- memory (machine.cpp) ---------------------------------------------------------------------------------------------------

@@ -115,6 +115,7 @@ class Text : public Dumper {
     const core::Type& type = types_[id];
     if (type.simple()) {
       if (at->kind == Value::Undefined) out_ += "undefined";
+      else if (at->kind == Value::Unknown) out_ += "unknown";
       else if (at->kind == Value::Null) out_ += "null";
       else if (at->kind == Value::Pointer) out_ += '&', out_ += machine_.name(*at, id);
       else out_ += elementary(id, at->bits);
@@ -210,6 +211,7 @@ class Json : public Dumper {
     const core::Type& type = types_[id];
     if (type.simple()) {
       if (at->kind == Value::Undefined) out_ += "\"undefined\"";
+      else if (at->kind == Value::Unknown) out_ += "\"unknown\"";
       else if (at->kind == Value::Null) out_ += "null";
       else if (at->kind == Value::Pointer) reference(machine_.name(*at, id), *at);
       else out_ += elementary(id, at->bits);

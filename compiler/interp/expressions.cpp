@@ -48,6 +48,7 @@ Value Machine::Impl::compositeValue(const Expr& e) {
     case ExprKind::Deref: {
       Place found;
       if (!place(e, found)) return {};
+      if (found.at->kind == Value::Unknown) [[unlikely]] *found.at = primitives.known(*found.at, e.type);
       if (found.at->kind == Value::Undefined)
         fail(Fault::UndefinedRead, e.position, core::print(program, topFunction(), e) + " has no value");
       return *found.at;

@@ -19,21 +19,25 @@ using core::Fault;
 // (decisions.md, 11). After 2^32 - 2 calls the numbers start again.
 constexpr uint32_t kGlobalFrame = 0, kHeapFrame = 0xFFFFFFFF;
 
-// A simple value: undefined, the 32 bits of an elementary value, or a pointer (frame, variable, selector). The selector is kept as
+// A simple value: undefined, the 32 bits of an elementary value, or a pointer (frame, variable, selector). An unknown one, which only
+// configurations from outside have (Machine::restore), is told when it is first read (Primitives::known); till then it is copied as it is. The selector is kept as
 // the index of the target's first simple value within its variable; with the pointer's static type it names one sub variable.
 // An element pointer may also be `past` the end of the array that ends at `index`: it differs from a pointer to what follows the
 // array (though == finds them equal within one variable, as on the machine).
 struct Value {
-  enum Kind : uint8_t { Undefined, Number, Null, Pointer } kind = Undefined;
+  enum Kind : uint8_t { Undefined, Unknown, Number, Null, Pointer } kind = Undefined;
   bool past = false;      // Pointer
   union {
-    uint32_t bits = 0;  // Number
+    uint32_t bits = 0;  // Number; Unknown, where all three belong to whoever made it
     uint32_t index;     // Pointer
   };
   uint32_t frame = 0;     // Pointer
   uint32_t variable = 0;  // Pointer
 
   static Value number(uint32_t bits) { return {Number, false, {bits}, 0, 0}; }
+  static Value unknown(uint32_t bits, uint32_t frame, uint32_t variable) {
+    return {Unknown, false, {bits}, frame, variable};
+  }
   static Value null() { return {Null, false, {0}, 0, 0}; }
   static Value pointer(uint32_t frame, uint32_t variable, uint32_t index, bool past = false) {
     return {Pointer, past, {index}, frame, variable};
@@ -92,6 +96,8 @@ class Primitives {
   virtual AssemblyOutcome assembly(const core::Stmt&) {
     return {.violation = "an asm statement is executed by a machine, and there is none: run the program under consis"};
   }
+  // What an unknown value of this type is; it is that from now on. An undefined one cannot be read.
+  virtual Value known(const Value& /*unknown*/, core::TypeId /*type*/) { return {}; }
 };
 
 enum class Stop : uint8_t {
@@ -115,6 +121,8 @@ constexpr uint64_t kMaxGlobals = uint64_t(1) << 28;
 // Why a program cannot be started: it has no `int main()`, needs what nobody defines, or its globals are too large.
 std::optional<std::string> whyNotRunnable(const core::Program& program);
 
+struct Saved;
+
 class Machine {
  public:
   // The program must be linked, verified and runnable, and outlive the machine. The first configuration is main called: pr = main's
@@ -122,6 +130,11 @@ class Machine {
   Machine(const core::Program& program, Primitives& primitives, Limits limits);
   Machine(const Machine& other);  // the same configuration, which then goes its own way
   ~Machine();
+
+  // The configuration by itself (saved.h), and another one in its place, at which the machine runs on: nothing, or why it is none of
+  // this program's; the machine then stays as it was. Values must be of their variables' types.
+  Saved save() const;
+  std::optional<std::string> restore(Saved saved);
 
   // A step to Ended is made and counted (rd = 0 after main's return; exit leaves the frames); a step to Faulted is not made: the
   // configuration stays as it was, the head being the statement that has no semantics. Further calls do nothing.
