@@ -135,7 +135,7 @@ std::string_view spelling(Operator op) {
 
 namespace {
 constexpr std::string_view kPrimitiveNames[] = {"",
-#define PRIMITIVE(Name, name, ...) name,
+#define PRIMITIVE(Platform, Name, name, ...) name,
 #include "compiler/core/primitives.def"
 };
 }  // namespace
@@ -148,10 +148,18 @@ std::optional<Primitive> findPrimitive(std::string_view name) {
 
 std::string_view primitiveName(Primitive primitive) { return kPrimitiveNames[size_t(primitive)]; }
 
+Platform primitivePlatform(Primitive primitive) {
+  static constexpr Platform kPlatforms[] = {Platform::Standalone,
+#define PRIMITIVE(platform, ...) Platform::platform,
+#include "compiler/core/primitives.def"
+  };
+  return kPlatforms[size_t(primitive)];
+}
+
 std::vector<TypeId> primitiveSignature(Primitive primitive) {
   switch (primitive) {
     case Primitive::None: break;
-#define PRIMITIVE(Name, name, ...) \
+#define PRIMITIVE(Platform, Name, name, ...) \
   case Primitive::Name: return {__VA_ARGS__};
 #include "compiler/core/primitives.def"
   }

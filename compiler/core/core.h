@@ -221,20 +221,25 @@ constexpr bool isPlaceable(uint32_t address, uint32_t bytes) {
   return address % 4 == 0 && address < 0x80000000u && bytes <= 0x80000000u - address;
 }
 
-// Extern functions with an abstract meaning (decisions.md, 4): PRIMITIVE(Name, "name", result, parameters).
+// What a program runs on, as far as its primitives go: by itself, or as the abstract kernel of CVM.
+enum class Platform : uint8_t { Standalone, Cvm };
+
+// Extern functions with an abstract meaning (decisions.md, 4): PRIMITIVE(Platform, Name, "name", result, parameters).
 enum class Primitive : uint8_t {
   None,
-#define PRIMITIVE(Name, name, result, ...) Name,
+#define PRIMITIVE(Platform, Name, ...) Name,
 #include "compiler/core/primitives.def"
 };
 constexpr Primitive kLastPrimitive = [] {
   Primitive last = Primitive::None;
-#define PRIMITIVE(Name, ...) last = Primitive::Name;
+#define PRIMITIVE(Platform, Name, ...) last = Primitive::Name;
 #include "compiler/core/primitives.def"
   return last;
 }();
+// Of any platform.
 std::optional<Primitive> findPrimitive(std::string_view name);
 std::string_view primitiveName(Primitive primitive);
+Platform primitivePlatform(Primitive primitive);
 // Its result type, then its parameters' types.
 std::vector<TypeId> primitiveSignature(Primitive primitive);
 

@@ -12,7 +12,7 @@ constexpr uint32_t kUnresolved = 0xFFFFFFFF;
 
 class UnitLinker {
  public:
-  explicit UnitLinker(const std::vector<Program>& units) : units_(units) {}
+  UnitLinker(const std::vector<Program>& units, Platform platform) : units_(units), platform_(platform) {}
 
   base::Result<Linked> link() {
     auto types = uniteTypes(units_, program().types);
@@ -151,7 +151,8 @@ class UnitLinker {
       if (function.defined || function.internal) continue;
       Symbol& symbol = symbols_.at(function.name);
       std::optional<Primitive> primitive = findPrimitive(function.name);
-      if (symbol.definition == kUnresolved && primitive) declarePrimitive(symbol, *primitive, function);
+      if (symbol.definition == kUnresolved && primitive && primitivePlatform(*primitive) == platform_)
+        declarePrimitive(symbol, *primitive, function);
       functionOf_[unit_][i] = symbol.definition;
     }
     for (uint32_t i = 0; i < globalOf_[unit_].size(); i++) {
@@ -258,10 +259,17 @@ class UnitLinker {
   template <class Item>
   void undefined(const Item& item, const char* what, Position use) {
     fail("link-undefined", "no unit defines the " + std::string(what) + " '" + item.name + "', declared at " +
-         place(unit_, item.position), place(unit_, use));
+         place(unit_, item.position) + ofAnotherPlatform(item.name), place(unit_, use));
+  }
+  static std::string ofAnotherPlatform(std::string_view name) {
+    const std::optional<Primitive> primitive = findPrimitive(name);
+    if (!primitive) return {};
+    return primitivePlatform(*primitive) == Platform::Cvm ? ": it is a primitive of abstract kernels"
+                                                          : ": it is a primitive of standalone programs";
   }
 
   const std::vector<Program>& units_;
+  const Platform platform_;
   Linked linked_;
   uint32_t unit_ = 0;
   std::optional<base::Error> error_;
@@ -274,6 +282,8 @@ class UnitLinker {
 
 }  // namespace
 
-base::Result<Linked> link(const std::vector<Program>& units) { return UnitLinker(units).link(); }
+base::Result<Linked> link(const std::vector<Program>& units, Platform platform) {
+  return UnitLinker(units, platform).link();
+}
 
 }  // namespace core

@@ -20,7 +20,8 @@ base::Status verify(const Program& program);
 // The same for one function, in a program whose types and globals are well-formed.
 base::Status verify(const Program& program, const Function& function);
 
-// One program of several units: externs resolved by name, types united by tag and structure, internal names kept apart.
+// One program of several units: externs resolved by name (a definition, else a primitive of the program's platform), types united
+// by tag and structure, internal names kept apart.
 // The n-th unit's k-th defined function becomes findable through LinkMap. Errors: [link-undefined], [link-duplicate],
 // [link-type-mismatch], naming both places.
 struct Linked {
@@ -28,6 +29,6 @@ struct Linked {
   std::vector<std::vector<uint32_t>> functions;  // [unit][k-th defined function] -> index into program.functions
   std::vector<std::vector<uint32_t>> globals;    // [unit][k-th defined global]   -> index into program.globals
 };
-base::Result<Linked> link(const std::vector<Program>& units);
+base::Result<Linked> link(const std::vector<Program>& units, Platform platform = Platform::Standalone);
 
 }  // namespace core

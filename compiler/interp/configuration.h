@@ -41,13 +41,13 @@ struct MemoryFrame {
   uint32_t function;
   size_t base;            // of its content in localContent
   size_t rest;            // its program rest begins at this height of pr
-  const Stmt* call;       // that waits for it, in the frame below; null for main
+  const Stmt* call;       // that waits for it, in the frame below; null for the lowest
   SubVariable destination;
   bool hasDestination;
 };
 
 struct Machine::Impl {
-  Impl(const core::Program& program, Primitives& primitives, Limits limits);
+  Impl(const core::Program& program, Primitives& primitives, Limits limits, Start start);
 
   const core::Program& program;
   Primitives& primitives;
@@ -112,6 +112,7 @@ struct Machine::Impl {
 
   // ---- rules (rules.cpp) ------------------------------------------------------------------------------------------------------
   Stop step();
+  Stop restart(uint32_t function, std::span<const Value> arguments, std::optional<uint32_t> destination);
   bool apply(const Stmt& stmt);
   bool assign(const Stmt& stmt);
   bool call(const Stmt& stmt);
@@ -120,7 +121,7 @@ struct Machine::Impl {
   bool returns(const Stmt& stmt);
   bool allocate(const Stmt& stmt);
   bool assembly(const Stmt& stmt);
-  void enter(uint32_t function, const Stmt* call, const SubVariable& destination);
+  void enter(uint32_t function, const Stmt* call, std::optional<SubVariable> destination);
   void refreshTop() {
     if (!lms.empty()) lookAt(lms.back());
   }

@@ -120,14 +120,19 @@ constexpr uint64_t kMaxGlobals = uint64_t(1) << 28;
 
 // Why a program cannot be started: it has no `int main()`, needs what nobody defines, or its globals are too large.
 std::optional<std::string> whyNotRunnable(const core::Program& program);
+// The same of a program that begins by restart().
+std::optional<std::string> whyIncomplete(const core::Program& program);
+
+// Main: the first configuration is main called, pr = main's body, rd = 1. Nothing: rd = 0 and no program rest; restart() gives both.
+enum class Start : uint8_t { Main, Nothing };
 
 struct Saved;
 
 class Machine {
  public:
-  // The program must be linked, verified and runnable, and outlive the machine. The first configuration is main called: pr = main's
-  // body, rd = 1. A call is charged layoutFrame's size, main too. Globals and heap take 16 bytes of memory a simple value.
-  Machine(const core::Program& program, Primitives& primitives, Limits limits);
+  // The program must be linked, verified and runnable (Start::Nothing: complete), and outlive the machine. A call is charged
+  // layoutFrame's size, main too. Globals and heap take 16 bytes of memory a simple value.
+  Machine(const core::Program& program, Primitives& primitives, Limits limits, Start start = Start::Main);
   Machine(const Machine& other);  // the same configuration, which then goes its own way
   ~Machine();
 
@@ -139,6 +144,11 @@ class Machine {
   // A step to Ended is made and counted (rd = 0 after main's return; exit leaves the frames); a step to Faulted is not made: the
   // configuration stays as it was, the head being the statement that has no semantics. Further calls do nothing.
   Stop step();
+
+  // How a kernel starts afresh (seed 003, 5.2 and 6.3), whatever it was doing: all frames are dropped, then the call of a defined
+  // function, with one argument for each parameter (of elementary type), is made and counted as a step; rd = 1. Its result goes to
+  // the global `destination`, of the function's type and not constant. Its return ends the program. Faulted: the stack is too small.
+  Stop restart(uint32_t function, std::span<const Value> arguments = {}, std::optional<uint32_t> destination = {});
 
   const core::Program& program() const;
   uint64_t steps() const;

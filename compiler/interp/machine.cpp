@@ -45,6 +45,10 @@ std::optional<std::string> whyNotRunnable(const core::Program& program) {
   if (!main) return "the program has no function 'main'";
   const Function& function = program.functions[*main];
   if (function.parameters != 0 || function.result != TypeTable::kInt) return "'main' is not of type int()";
+  return whyIncomplete(program);
+}
+
+std::optional<std::string> whyIncomplete(const core::Program& program) {
   for (const Function& each : program.functions)
     if (!each.defined && each.primitive == core::Primitive::None) return "no unit defines the function '" + each.name + "'";
   uint64_t size = 0;
@@ -56,7 +60,7 @@ std::optional<std::string> whyNotRunnable(const core::Program& program) {
   return std::nullopt;
 }
 
-Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits limits)
+Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits limits, Start start)
     : program(program), primitives(primitives), limits(limits) {
   types.resize(program.types.count());
   std::vector<bool> numbers(types.size());
@@ -102,16 +106,8 @@ Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits
     for (const core::InitialPointer& each : global.pointers)
       globalContent[globalBa[i] + each.index] = Value::pointer(kGlobalFrame, each.global, each.element, each.past);
   }
-  const uint32_t main = *findMain(program);
-  const FunctionInfo& info = functions[main];
-  if (info.bytes > limits.stack) {
-    fail(Fault::StackOverflow, program.functions[main].position, "main needs " + std::to_string(info.bytes) +
-         " bytes, the stack has " + std::to_string(limits.stack));
-    report.function = main;
-  } else {
-    reserveLocals(info.size + uint64_t(1024));
-    enter(main, nullptr, {});
-  }
+  if (start == Start::Nothing) stop = Stop::Ended;
+  else if (restart(*findMain(program), {}, std::nullopt) == Stop::Running) steps = 0;
 }
 
 void Machine::Impl::findLoops(FunctionInfo& info, StmtList list, const Stmt* loop) const {
@@ -193,12 +189,15 @@ std::optional<core::SubVariable> Machine::Impl::locate(uint32_t frame, uint32_t 
 
 // ---- the interface ----------------------------------------------------------------------------------------------------
 
-Machine::Machine(const core::Program& program, Primitives& primitives, Limits limits)
-    : impl_(std::make_unique<Impl>(program, primitives, limits)) {}
+Machine::Machine(const core::Program& program, Primitives& primitives, Limits limits, Start start)
+    : impl_(std::make_unique<Impl>(program, primitives, limits, start)) {}
 Machine::Machine(const Machine& other) : impl_(std::make_unique<Impl>(*other.impl_)) { impl_->refreshTop(); }
 Machine::~Machine() = default;
 
 Stop Machine::step() { return impl_->step(); }
+Stop Machine::restart(uint32_t function, std::span<const Value> arguments, std::optional<uint32_t> destination) {
+  return impl_->restart(function, arguments, destination);
+}
 
 const core::Program& Machine::program() const { return impl_->program; }
 uint64_t Machine::steps() const { return impl_->steps; }

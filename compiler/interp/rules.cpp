@@ -19,6 +19,30 @@ Stop Machine::Impl::step() {
   return stop;
 }
 
+Stop Machine::Impl::restart(uint32_t function, std::span<const Value> arguments, std::optional<uint32_t> destination) {
+  const FunctionInfo& info = functions[function];
+  const Function& callee = program.functions[function];
+  stop = Stop::Running;
+  report = {};
+  writes.clear();
+  allocation.reset();
+  lms.clear();
+  pr.clear();
+  localEnd = 0, stackUsed = 0;
+  if (info.bytes > limits.stack) {
+    fail(Fault::StackOverflow, callee.position, callee.name + " needs " + std::to_string(info.bytes) + " bytes, the stack has " +
+         std::to_string(limits.stack));
+    report.function = function;
+    return stop;
+  }
+  reserveLocals(info.size + uint64_t(1024));
+  for (size_t i = 0; i < arguments.size(); i++) localContent[info.ba[i]] = arguments[i];
+  enter(function, nullptr, destination ? std::optional(SubVariable{kGlobalFrame, *destination, 0, callee.result}) : std::nullopt);
+  rule = Rule::Call;
+  steps++;
+  return stop;
+}
+
 bool Machine::Impl::apply(const Stmt& stmt) {
   switch (stmt.kind) {
     case StmtKind::Skip:
@@ -98,18 +122,18 @@ bool Machine::Impl::call(const Stmt& stmt) {
     return fail(Fault::StackOverflow, stmt.position, callee.name + " needs " + std::to_string(info.bytes) + " bytes, " +
                 std::to_string(limits.stack - stackUsed) + " of " + std::to_string(limits.stack) + " are left");
   advance();
-  enter(stmt.index, &stmt, destination);
+  enter(stmt.index, &stmt, stmt.target ? std::optional(destination) : std::nullopt);
   rule = Rule::Call;
   return true;
 }
 
 // The frame's content is in place as far as its parameters go.
-void Machine::Impl::enter(uint32_t function, const Stmt* call, const SubVariable& destination) {
+void Machine::Impl::enter(uint32_t function, const Stmt* call, std::optional<SubVariable> destination) {
   const Function& callee = program.functions[function];
   const FunctionInfo& info = functions[function];
   const uint32_t serial = nextSerial;
   if (++nextSerial == kHeapFrame) nextSerial = 1, serialsWrapped = true;
-  lms.push_back({serial, function, localEnd, pr.size(), call, destination, call && call->target});
+  lms.push_back({serial, function, localEnd, pr.size(), call, destination.value_or(SubVariable{}), destination.has_value()});
   for (uint32_t i = 0; i < callee.parameters; i++) writes.push_back({serial, i, 0, callee.variables[i].type});
   const uint32_t defined = callee.parameters < info.ba.size() ? info.ba[callee.parameters] : info.size;
   std::fill_n(localContent.data() + localEnd + defined, info.size - defined, Value{});
@@ -171,7 +195,7 @@ bool Machine::Impl::returns(const Stmt& stmt) {
   if (frame.hasDestination) {
     const SubVariable& destination = frame.destination;
     Value* to = find(destination);
-    if (!writable({to, destination.frame, destination.variable, destination.index}, *frame.call)) {
+    if (frame.call && !writable({to, destination.frame, destination.variable, destination.index}, *frame.call)) {
       report.function = lms[lms.size() - 2].function;
       return false;
     }

@@ -127,10 +127,14 @@ class Loader {
     std::set<std::string> declared, defined;
     for (const core::Program& unit : units_)
       for (const core::Function& function : unit.functions)
-        if (!function.internal && !core::findPrimitive(function.name))
+        if (!function.internal && !isPrimitive(function.name))
           (function.defined ? defined : declared).insert(function.name);
     for (const std::string& name : defined) declared.erase(name);
     return declared;
+  }
+  static bool isPrimitive(const std::string& name) {
+    const std::optional<core::Primitive> primitive = core::findPrimitive(name);
+    return primitive && core::primitivePlatform(*primitive) == core::Platform::Standalone;
   }
   static bool defines(const std::vector<core::Program>& units, const std::set<std::string>& names) {
     for (const core::Program& unit : units)

@@ -225,6 +225,23 @@ TEST(Link, DefinedPrimitive) {
   EXPECT_EQ(linked->program.functions[0].primitive, Primitive::None);
 }
 
+// Primitives of the program's own platform only.
+TEST(Link, PrimitivesOfAPlatform) {
+  Builder a("a.c0");
+  uint32_t wait = a.declare("cvm_wait", kInt), put = a.declare("put_char", kInt, {{"c", kChar}});
+  a.function("kdispatch", kInt, {a.call(nullptr, wait, {}), a.ret(a.integer(0))});
+  base::Result<Linked> linked = link(unitsOf({&a}), Platform::Cvm);
+  ASSERT_TRUE(linked);
+  EXPECT_EQ(linked->program.functions[1].primitive, Primitive::CvmWait);
+  expectError({&a}, "link-undefined",
+              "no unit defines the function 'cvm_wait', declared at a.c0:1:1: it is a primitive of abstract kernels", "a.c0:1:1");
+  a.function("f", kInt, {a.call(nullptr, put, {a.integer(0)}), a.ret(a.integer(0))});
+  linked = link(unitsOf({&a}), Platform::Cvm);
+  ASSERT_FALSE(linked);
+  EXPECT_EQ(linked.error().text,
+            "no unit defines the function 'put_char', declared at a.c0:1:1: it is a primitive of standalone programs");
+}
+
 TEST(Link, OneUnitKeepsItsText) {
   for (uint32_t seed = 0; seed < 50; seed++) {
     RandomProgram random(seed);

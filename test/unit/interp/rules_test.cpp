@@ -334,6 +334,48 @@ TEST(Rules, PrimitivesAreOneStep) {
   EXPECT_EQ(run.machine.rd(), 1u);
 }
 
+// A kernel starts afresh by a call, whatever it was doing; globals and heap stay.
+TEST(Rules, Restart) {
+  Builder b;
+  const uint32_t i = b.global("i", kInt), start = b.declare("cvm_start", kInt, {{"u", kInt}});
+  const uint32_t dispatch = b.declare("kdispatch", kInt, {{"mca", kInt}, {"edata", kInt}});
+  b.enter(dispatch);
+  b.define(dispatch, {b.assign(b.variable(i), b.binary(Operator::Add, b.variable(i), b.local(0))),
+                      b.branch(b.binary(Operator::Equal, b.local(1), b.integer(7)), {b.ret(b.integer(9))}),
+                      b.call(nullptr, start, {b.local(1)}), b.ret(b.integer(0))});
+  ASSERT_TRUE(core::verify(b.program));
+  EXPECT_EQ(whyIncomplete(b.program), std::nullopt);
+  Console console;
+  Machine machine(b.program, console, {4096, 4096}, Start::Nothing);
+  EXPECT_EQ(machine.step(), Stop::Ended);
+  EXPECT_EQ(machine.rd(), 0u);
+  EXPECT_EQ(machine.head(), nullptr);
+  for (uint32_t edata : {7u, 7u, 3u}) {
+    const Value arguments[] = {Value::number(2), Value::number(edata)};
+    ASSERT_EQ(machine.restart(dispatch, arguments, i), Stop::Running);
+    EXPECT_EQ(machine.rd(), 1u);
+    EXPECT_EQ(machine.lastRule(), Rule::Call);
+    EXPECT_EQ(machine.lastWrites().size(), 2u);
+    EXPECT_EQ(machine.headFunction(), dispatch);
+    const uint32_t before = machine.frame(0).content[i].bits;
+    ASSERT_EQ(machine.step(), Stop::Running);
+    EXPECT_EQ(machine.frame(0).content[i].bits, before + 2);
+  }
+  const Value last[] = {Value::number(0), Value::number(7)};
+  const uint64_t steps = machine.steps();
+  ASSERT_EQ(machine.restart(dispatch, last, i), Stop::Running);
+  Stop stop;
+  while ((stop = machine.step()) == Stop::Running) {}
+  EXPECT_EQ(stop, Stop::Ended);  // its return stores the result
+  EXPECT_EQ(machine.rd(), 0u);
+  EXPECT_EQ(machine.frame(0).content[i].bits, 9u);
+  EXPECT_EQ(machine.steps(), steps + 4);
+
+  Machine small(b.program, console, {4096, 8}, Start::Nothing);
+  EXPECT_EQ(small.restart(dispatch, last, i), Stop::Faulted);
+  EXPECT_EQ(small.fault().fault, core::Fault::StackOverflow);
+}
+
 // An asm statement means what the machine says; a machine must be there.
 TEST(Rules, AsmIsWhatTheMachineDid) {
   Builder b;
