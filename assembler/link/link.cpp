@@ -57,6 +57,7 @@ object::Object buildImage(State& state) {
     if (section.name == ".text" && section.flags & object::kAlloc) hash = object::hashText(section.bytes);
   }
   image.sections.push_back(object::noteSection({.textHash = hash}));
+  if (state.abstractUnits) image.sections.push_back(object::kernelSection(*state.abstractUnits));
   auto entry = state.byName.find(state.options.entry);
   if (entry != state.byName.end()) image.entry = state.globals[entry->second].address;
   return image;

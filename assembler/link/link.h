@@ -17,6 +17,9 @@ namespace linker {
 struct Input {
   std::string name;  // for messages
   std::span<const uint8_t> bytes;
+  // The link operator ld (shared/spec/cvm.md): this input is the CVM implementation, taken whole; the others are the abstract kernel
+  // and the libraries that it needs. The image gets a section .c0kernel. At most one input.
+  bool implementation = false;
 };
 
 struct Options {
@@ -30,7 +33,8 @@ struct Options {
 // Objects are placed in their order, then archive members in the order in which they are found to be needed. Every
 // error goes to `diagnostics`, with file(section+offset) as place and, where the consistency map or the symbols tell,
 // the function:
-//   bad-elf, bad-archive (see elf.h), link-input (an image, a reserved section), link-undefined, link-duplicate,
+//   bad-elf, bad-archive, bad-map (see elf.h, map.h), link-input (an image, a reserved section, an object of the abstract kernel that
+//   is not compiled C0), link-undefined, link-duplicate,
 //   link-range (a relocation's field is too small), link-vector (.vector reaches 0x8000), link-memory, link-size.
 // Returns nothing if there was an error. `map`, if not null, receives a readable list of sections, objects and symbols.
 std::optional<object::Object> link(const std::vector<Input>& inputs, const Options& options,

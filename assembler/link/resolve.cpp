@@ -24,17 +24,21 @@ class Resolver {
   explicit Resolver(State& state) : state_(state) {}
 
   void run(const std::vector<Input>& inputs) {
+    const Input* implementation = nullptr;
     for (const Input& input : inputs) {
-      if (object::isArchive(input.bytes)) readArchive(input);
+      if (input.implementation) implementation = &input;
+      else if (object::isArchive(input.bytes)) readArchive(input);
       else readObject(input.name, input.bytes);
     }
+    const uint32_t objects = uint32_t(state_.files.size());
     for (const std::string& name : state_.options.required) need(name);
     if (!state_.options.entry.empty()) need(state_.options.entry);
     defineOwn();
-    while (!wanted_.empty()) {
-      uint32_t global = wanted_.front();
-      wanted_.pop_front();
-      if (!state_.globals[global].defined()) pull(state_.globals[global].name);
+    pullWanted();
+    if (implementation) {
+      state_.abstractUnits = countUnits(objects);
+      takeWhole(*implementation);
+      pullWanted();
     }
     reportUndefined();
   }
@@ -61,18 +65,43 @@ class Resolver {
     if (std::optional<object::Object> object = parse(name, bytes)) add(name, std::move(*object));
   }
 
-  void readArchive(const Input& input) {
+  // Named "lib.a(m.o)".
+  std::vector<object::Member> membersOf(const Input& input) {
     base::Result<std::vector<object::Member>> members = object::readArchive(input.bytes);
     if (!members) {
       state_.diagnostics.error(members.error(), input.name);
-      return;
+      return {};
     }
-    for (const object::Member& member : *members) {
-      std::string name = input.name + "(" + member.name + ")";
-      std::optional<object::Object> object = parse(name, member.bytes);
+    for (object::Member& member : *members) member.name = input.name + "(" + member.name + ")";
+    return std::move(*members);
+  }
+
+  // The CVM implementation is part of the image whether it is called or not.
+  void takeWhole(const Input& input) {
+    if (!object::isArchive(input.bytes)) return readObject(input.name, input.bytes);
+    for (const object::Member& member : membersOf(input)) readObject(member.name, member.bytes);
+  }
+
+  // Of the abstract kernel, whose files are all there is so far: `objects` ones named on the command line, then library members.
+  uint32_t countUnits(uint32_t objects) {
+    uint32_t count = 0;
+    for (uint32_t f = 0; f < state_.files.size(); f++) {
+      const File& file = state_.files[f];
+      base::Result<std::vector<object::MapUnit>> units = object::readMap(file.object, 0);
+      if (!units) state_.diagnostics.error(units.error(), file.name);
+      else if (units->empty() && f < objects)
+        state_.diagnostics.error({"an abstract kernel is a C0 program, but this object is not compiled C0", "link-input", ""}, file.name);
+      else count += uint32_t(units->size());
+    }
+    return count;
+  }
+
+  void readArchive(const Input& input) {
+    for (const object::Member& member : membersOf(input)) {
+      std::optional<object::Object> object = parse(member.name, member.bytes);
       if (!object) continue;
       uint32_t index = uint32_t(candidates_.size());
-      candidates_.push_back({std::move(name), std::move(*object)});
+      candidates_.push_back({member.name, std::move(*object)});
       for (const object::Symbol& symbol : candidates_.back().object.symbols)
         if ((symbol.global || symbol.weak) && symbol.section != object::kUndefined)
           providers_.emplace(symbol.name, index);  // the first one provides it
@@ -84,6 +113,14 @@ class Resolver {
     Global& global = state_.globals[index];
     if (!global.needed && !global.defined()) wanted_.push_back(index);
     global.needed = true;
+  }
+
+  void pullWanted() {
+    while (!wanted_.empty()) {
+      uint32_t global = wanted_.front();
+      wanted_.pop_front();
+      if (!state_.globals[global].defined()) pull(state_.globals[global].name);
+    }
   }
 
   void pull(std::string_view name) {

@@ -60,6 +60,7 @@ struct State {
   std::unordered_map<std::string_view, uint32_t> byName{};
   std::vector<Output> outputs{};
   uint32_t gp = 0;
+  std::optional<uint32_t> abstractUnits{};  // of a concrete kernel: units of its abstract kernel
 
   uint32_t global(std::string_view name);  // index, adding it if it is new
   // For an error that will be shown: " in function 'f' (main.c0:3:5)", or as much of it as is known, possibly nothing.

@@ -114,4 +114,10 @@ struct Note {
 Section noteSection(const Note& note);
 std::optional<Note> readNote(const Object& image);  // none if it is absent or damaged
 
+// The section .c0kernel of an image: it is a concrete kernel, and so many units, the first ones of .c0core and .c0map, are the
+// abstract kernel's.
+constexpr std::string_view kKernelSection = ".c0kernel";
+Section kernelSection(uint32_t abstractUnits);
+std::optional<uint32_t> readKernelSection(const Object& image);  // none if it is absent or damaged
+
 }  // namespace object

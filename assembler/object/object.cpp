@@ -77,4 +77,18 @@ std::optional<Note> readNote(const Object& image) {
   return Note{bytes.isaVersion, bytes.abiVersion, bytes.hashLow | uint64_t(bytes.hashHigh) << 32};
 }
 
+Section kernelSection(uint32_t abstractUnits) {
+  Section section;
+  section.name = kKernelSection;
+  section.bytes.resize(4);
+  base::store(section.bytes.data(), abstractUnits);
+  return section;
+}
+
+std::optional<uint32_t> readKernelSection(const Object& image) {
+  const Section* section = image.section(kKernelSection);
+  if (!section || section->bytes.size() != 4) return std::nullopt;
+  return base::load<uint32_t>(section->bytes.data());
+}
+
 }  // namespace object

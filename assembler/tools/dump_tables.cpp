@@ -23,6 +23,7 @@ void header(const object::Object& object, std::string& out) {
     append(out, "\nisa %u, abi %u, text hash %016llx (%s)", note->isaVersion, note->abiVersion,
            (unsigned long long)note->textHash, same ? "the text's" : "not the text's");
   }
+  if (std::optional<uint32_t> units = object::readKernelSection(object)) append(out, "\nabstract kernel: %u units", *units);
   out += "\n\n";
 }
 

@@ -3,6 +3,7 @@
 
 #include "assembler/base/tool.h"
 #include "assembler/link/link.h"
+#include "compiler/core/ld.h"
 #include "llvm/Support/CommandLine.h"
 
 namespace {
@@ -21,6 +22,8 @@ cl::opt<std::string> heap("heap", cl::desc("bytes of heap (default 16M)"), cl::v
 cl::opt<std::string> stack("stack", cl::desc("bytes of stack (default 4M)"), cl::value_desc("size"));
 cl::opt<std::string> memory("memory", cl::desc("bytes of memory that the image must fit (default 64M)"),
                             cl::value_desc("size"));
+cl::opt<bool> kernel("kernel", cl::desc("the link operator ld: the last input is the CVM implementation, taken whole, the others are "
+                                       "an abstract kernel"));
 cl::opt<unsigned> errorLimit("ferror-limit", cl::desc("errors to show (default 20, 0: all)"), cl::value_desc("n"),
                              cl::init(20));
 
@@ -73,10 +76,15 @@ int run() {
     inputs.push_back({name, contents.back()});
   }
   if (diagnostics.errorCount()) return base::finish(diagnostics);
+  inputs.back().implementation = kernel;
 
   std::string map;
   std::optional<object::Object> image = linker::link(inputs, options, diagnostics, mapName.empty() ? nullptr : &map);
   if (!image) return base::finish(diagnostics);
+  if (base::Status status = kernel ? core::checkKernel(*image) : base::Ok{}; !status) {
+    diagnostics.error(status.error());
+    return base::finish(diagnostics);
+  }
   std::vector<uint8_t> bytes = object::writeElf(*image);
   base::Status written = base::writeFile(outputName, bytes.data(), bytes.size(), true);
   if (written && !mapName.empty()) {
@@ -92,7 +100,7 @@ int run() {
 int main(int argc, char** argv) {
   const base::ToolInfo info{"vld", "links objects and archives to an image for VAMP",
                             "  vld -o prog.elf start.o prog.o libc0.a\n"
-                            "  vld -o prog.elf --map prog.map --heap 1M --stack 64k start.o prog.o"};
+                            "  vld -o kernel.elf --kernel --heap 1M abstract.o libabstract-kernel.a cvm.a"};
   if (!base::parseOptions(argc, argv, info)) return base::kExitUsage;
   return run();
 }

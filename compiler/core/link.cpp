@@ -12,7 +12,7 @@ constexpr uint32_t kUnresolved = 0xFFFFFFFF;
 
 class UnitLinker {
  public:
-  UnitLinker(const std::vector<Program>& units, Platform platform) : units_(units), platform_(platform) {}
+  UnitLinker(std::span<const Program> units, Platform platform) : units_(units), platform_(platform) {}
 
   base::Result<Linked> link() {
     auto types = uniteTypes(units_, program().types);
@@ -268,7 +268,7 @@ class UnitLinker {
                                                           : ": it is a primitive of standalone programs";
   }
 
-  const std::vector<Program>& units_;
+  std::span<const Program> units_;
   const Platform platform_;
   Linked linked_;
   uint32_t unit_ = 0;
@@ -282,7 +282,7 @@ class UnitLinker {
 
 }  // namespace
 
-base::Result<Linked> link(const std::vector<Program>& units, Platform platform) {
+base::Result<Linked> link(std::span<const Program> units, Platform platform) {
   return UnitLinker(units, platform).link();
 }
 

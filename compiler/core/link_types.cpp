@@ -11,7 +11,7 @@ namespace {
 // tags and is refined by the fields until it is stable (the coarsest partition compatible with the structure).
 class Partition {
  public:
-  explicit Partition(const std::vector<Program>& units) : units_(units) {
+  explicit Partition(std::span<const Program> units) : units_(units) {
     std::unordered_map<std::string, uint32_t> complete;
     for (uint32_t unit = 0; unit < units.size(); unit++) {
       numberOf_.emplace_back(units[unit].types.count(), 0);
@@ -80,7 +80,7 @@ class Partition {
     }
   }
 
-  const std::vector<Program>& units_;
+  std::span<const Program> units_;
   std::vector<std::vector<uint32_t>> numberOf_;  // [unit][id]
   std::vector<Struct> structs_;
   std::vector<uint32_t> standsFor_;  // a complete struct for an incomplete one
@@ -89,7 +89,7 @@ class Partition {
 
 }  // namespace
 
-base::Result<std::vector<std::vector<TypeId>>> uniteTypes(const std::vector<Program>& units, TypeTable& types) {
+base::Result<std::vector<std::vector<TypeId>>> uniteTypes(std::span<const Program> units, TypeTable& types) {
   Partition partition(units);
   if (!partition.refine())
     return base::Error{"structs of the same tag differ too deep inside to be told apart", "link-type-mismatch", ""};

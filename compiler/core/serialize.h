@@ -29,6 +29,6 @@ struct Linked {
   std::vector<std::vector<uint32_t>> functions;  // [unit][k-th defined function] -> index into program.functions
   std::vector<std::vector<uint32_t>> globals;    // [unit][k-th defined global]   -> index into program.globals
 };
-base::Result<Linked> link(const std::vector<Program>& units, Platform platform = Platform::Standalone);
+base::Result<Linked> link(std::span<const Program> units, Platform platform = Platform::Standalone);
 
 }  // namespace core

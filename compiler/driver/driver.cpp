@@ -7,6 +7,7 @@
 
 #include "assembler/asm/assembler.h"
 #include "assembler/base/tool.h"
+#include "compiler/core/ld.h"
 #include "compiler/core/print.h"
 #include "compiler/driver/preprocess.h"
 #include "llvm/Support/raw_ostream.h"
@@ -203,7 +204,7 @@ void Driver::object(const std::string& name, object::Object unit) {
 bool Driver::libraryInputs(std::vector<std::vector<uint8_t>>& contents, std::vector<linker::Input>& inputs) {
   std::string runtime = runtimeFolder(options_.runtime);
   std::vector<std::string> names = options_.libraries;
-  if (options_.library) names.push_back("c0");
+  if (options_.library) names.push_back(options_.kernel ? "abstract-kernel" : "c0");
   contents.reserve(names.size());
   for (const std::string& library : names) {
     std::vector<std::string> folders = options_.libraryFolders;
@@ -229,6 +230,7 @@ void Driver::link() {
   std::vector<std::vector<uint8_t>> libraries;
   std::vector<linker::Input> inputs;
   for (const auto& [name, bytes] : linked_) inputs.push_back({name, bytes});
+  if (options_.kernel) inputs.back().implementation = true;
   linker::Options options = options_.link;
   if (options_.library) options.required.push_back("__reset");
   if (!libraryInputs(libraries, inputs)) return;
@@ -238,6 +240,10 @@ void Driver::link() {
   std::optional<object::Object> image =
       linker::link(inputs, options, diagnostics_, options_.mapFile.empty() ? nullptr : &map);
   if (!image) return;
+  if (base::Status status = options_.kernel ? core::checkKernel(*image) : base::Ok{}; !status) {
+    diagnostics_.error(status.error());
+    return;
+  }
   std::vector<uint8_t> bytes = object::writeElf(*image);
   write(options_.output.empty() ? "a.out" : options_.output, bytes.data(), bytes.size(), true);
   if (!options_.mapFile.empty()) write(options_.mapFile, map.data(), map.size());

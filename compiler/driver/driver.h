@@ -48,6 +48,7 @@ struct Options {
   std::vector<std::string> libraryFolders;  // -L
   std::vector<std::string> libraries;       // -l
   std::string mapFile;                      // --map
+  bool kernel = false;                      // --kernel: the last input is the CVM implementation
   linker::Options link;
 };
 

@@ -62,6 +62,7 @@ cl::opt<std::string> stack("stack", cl::desc("bytes of stack (default 4M)"), cl:
 cl::opt<std::string> memory("memory", cl::desc("bytes of memory that the image must fit (default 64M)"),
                             cl::value_desc("size"));
 cl::opt<std::string> mapFile("map", cl::desc("write sections and symbols of the image"), cl::value_desc("file"));
+cl::opt<bool> kernel("kernel", cl::desc("link a concrete kernel: the last input is the CVM implementation, the others are an abstract kernel"));
 cl::opt<bool> verbose("v", cl::desc("say what is done"));
 
 #ifdef C0_MUTANTS
@@ -136,6 +137,7 @@ bool parseOptions(driver::Options& options) {
   options.libraryFolders = {libraryFolders.begin(), libraryFolders.end()};
   options.libraries = {libraries.begin(), libraries.end()};
   options.mapFile = mapFile;
+  options.kernel = kernel;
   return parseChecks(options.code.checks) && parseSize(heap, options.link.heapSize) &&
          parseSize(stack, options.link.stackSize) && parseSize(memory, options.link.memorySize);
 }

@@ -15,7 +15,7 @@ MAY_INCLUDE = {
     "assembler/object": ["assembler/isa"],
     "assembler/asm": ["assembler/object"],
     "assembler/link": ["assembler/object"],
-    "assembler/tools": ["assembler/asm", "assembler/link"],
+    "assembler/tools": ["assembler/asm", "assembler/link", "compiler/core"],  # vld --kernel joins cores
     "compiler/core": ["assembler/object"],
     "compiler/syntax": ["assembler/base"],
     "compiler/sema": ["compiler/lower", "compiler/syntax", "compiler/core", "assembler/asm"],
@@ -27,13 +27,14 @@ MAY_INCLUDE = {
     "compiler/tools": ["compiler/driver", "compiler/debug"],
     "vm/machine": ["assembler/isa"],
     "vm/devices": ["vm/machine"],
+    "vm/cvmimage": ["assembler/base"],
     "vm/consis": ["compiler/interp", "vm/devices", "assembler/object", "compiler/codegen"],  # asm blocks, once more
-    "vm/relate": ["vm/consis"],
+    "vm/relate": ["vm/consis", "vm/cvmimage"],
     "vm/tools": ["vm/consis", "vm/relate", "compiler/driver"],
 }
 # The machine can be embedded: it sees neither LLVM nor the compiler, and of base only what needs neither. The emulator's
 # main is held to the same where the compiler is concerned.
-NO_LLVM = ("assembler/isa", "assembler/object", "vm/machine", "vm/devices", "compiler/core", "compiler/interp")
+NO_LLVM = ("assembler/isa", "assembler/object", "vm/machine", "vm/devices", "vm/cvmimage", "compiler/core", "compiler/interp")
 PLAIN_BASE = ("assembler/base/bytes.h", "assembler/base/result.h")
 LONGEST = 600  # lines; tables, grammars and lexers aside
 

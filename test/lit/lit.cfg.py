@@ -19,3 +19,4 @@ config.substitutions.append(("FileCheck", config.filecheck))
 config.substitutions.append(("%status", "%s %s" % (os.environ.get("PYTHON", "python3"),
                                                    os.path.join(config.source_dir, "test", "lit", "Inputs", "status.py"))))
 config.substitutions.append(("%root", config.source_dir))
+config.substitutions.append(("%runtime", os.path.join(config.binary_dir, "lib")))  # libraries for vld
