@@ -88,6 +88,7 @@ VAMP = {
     "disk": ("nowhere", "folder", "in.bin", "empty", "/dev/full"),
     "disk5": ("nowhere", "folder", "in.bin", "empty"),
     "seed": ("x", "-1", "4294967296"),
+    "disk-fault": ("0", "x", "", ",bad", "1,", "1,good", "4294967296"),
 }
 SIZES = ("lots", "", "-1", "5G", "16q", "1kk", "0x", "99999999999999999999", "4294967296", "1.5M", " 4")
 CORRUPT = ("", "5", ":", "5:", "x:reg=1,value=1", "-1:reg=1,value=1", "5:reg=0,value=1", "5:reg=32,value=1", "5:reg=1", "5:reg",

@@ -70,7 +70,9 @@ void Disk::command(uint8_t command, uint64_t now) {
 bool Disk::transfer(bool write) {
   uint32_t sector = lba();
   if (sector >= storage_->sectors()) return fail(kIdNotFound), false;
-  bool good = !faulty_.count(sector) &&
+  const bool failing = ++transfers_ == failing_;
+  if (failing && stays_) faulty_.insert(sector);
+  bool good = !failing && !faulty_.count(sector) &&
               (write ? storage_->write(sector, buffer_.data()) : storage_->read(sector, buffer_.data()));
   if (!good) return fail(kUncorrectable), false;
   (write ? sectorsWritten_ : sectorsRead_)++;

@@ -28,6 +28,10 @@ class Disk {
   // Reading or writing this sector fails with UNC from now on.
   void injectFault(uint32_t sector) { faulty_.insert(sector); }
 
+  // The n-th transfer of a sector from now on (1: the next one) fails with UNC; and from then on every one of this sector, if it `stays`.
+  void failTransfer(uint64_t n, bool stays) { failing_ = transfers_ + n, stays_ = stays; }
+
+  uint64_t transfers() const { return transfers_; }  // of sectors, good or not
   uint64_t sectorsRead() const { return sectorsRead_; }
   uint64_t sectorsWritten() const { return sectorsWritten_; }
 
@@ -48,6 +52,8 @@ class Disk {
 
   std::unique_ptr<Storage> storage_;
   std::set<uint32_t> faulty_;
+  uint64_t transfers_ = 0, failing_ = 0;
+  bool stays_ = false;
   std::array<uint8_t, kSectorBytes> buffer_{};
   unsigned position_ = 0;   // in the buffer, bytes
   uint32_t remaining_ = 0;  // sectors of the command, the current one included

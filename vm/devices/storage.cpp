@@ -40,9 +40,21 @@ bool MemoryStorage::write(uint32_t sector, const uint8_t* from) {
   return true;
 }
 
-base::Result<std::unique_ptr<Storage>> openDiskFile(const std::string& path) {
+bool Snapshot::read(uint32_t sector, uint8_t* to) {
+  auto found = written_.find(sector);
+  if (found == written_.end()) return below_->read(sector, to);
+  std::memcpy(to, found->second.data(), kSectorBytes);
+  return true;
+}
+
+bool Snapshot::write(uint32_t sector, const uint8_t* from) {
+  std::memcpy(written_[sector].data(), from, kSectorBytes);
+  return true;
+}
+
+base::Result<std::unique_ptr<Storage>> openDiskFile(const std::string& path, bool snapshot) {
   auto error = [&](const std::string& text) { return base::Error{text, "bad-disk", path}; };
-  int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  int file = ::open(path.c_str(), (snapshot ? O_RDONLY : O_RDWR) | O_CLOEXEC);
   if (file < 0) return error(std::string("cannot open the disk: ") + std::strerror(errno));
   auto storage = [&]() -> base::Result<std::unique_ptr<Storage>> {
     struct stat status {};
@@ -53,6 +65,7 @@ base::Result<std::unique_ptr<Storage>> openDiskFile(const std::string& path) {
     return std::unique_ptr<Storage>(std::make_unique<FileStorage>(file, uint32_t(status.st_size / kSectorBytes)));
   }();
   if (!storage) ::close(file);
+  if (storage && snapshot) *storage = std::make_unique<Snapshot>(std::move(*storage));
   return storage;
 }
 

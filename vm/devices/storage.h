@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <array>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "assembler/base/result.h"
@@ -34,7 +36,22 @@ class MemoryStorage : public Storage {
   std::vector<uint8_t> bytes_;
 };
 
-// An image file whose size is a multiple of 512 bytes, read and written in place. Errors [bad-disk].
-base::Result<std::unique_ptr<Storage>> openDiskFile(const std::string& path);
+// What is written stays here, the storage below is as it was.
+class Snapshot : public Storage {
+ public:
+  explicit Snapshot(std::unique_ptr<Storage> below) : below_(std::move(below)) {}
+
+  uint32_t sectors() const override { return below_->sectors(); }
+  bool read(uint32_t sector, uint8_t* to) override;
+  bool write(uint32_t sector, const uint8_t* from) override;
+
+ private:
+  std::unique_ptr<Storage> below_;
+  std::unordered_map<uint32_t, std::array<uint8_t, kSectorBytes>> written_;
+};
+
+// An image file whose size is a multiple of 512 bytes, read and written in place; or only read, and what is written is forgotten.
+// Errors [bad-disk].
+base::Result<std::unique_ptr<Storage>> openDiskFile(const std::string& path, bool snapshot = false);
 
 }  // namespace devices

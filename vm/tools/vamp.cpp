@@ -36,6 +36,9 @@ cl::opt<bool> printStatistics("stats", cl::desc("print counts and speed on stand
 cl::opt<std::string> memorySize("mem", cl::desc("memory size (default 64M)"), cl::value_desc("SIZE"), cl::init("64M"));
 cl::opt<std::string> diskFile("disk", cl::desc("image file of disk 0"), cl::value_desc("FILE"));
 cl::opt<std::string> secondDiskFile("disk5", cl::desc("image file of disk 5"), cl::value_desc("FILE"));
+cl::opt<bool> snapshot("snapshot", cl::desc("leave the disks' files as they are: what is written is forgotten"));
+cl::opt<std::string> diskFault("disk-fault", cl::desc("the N-th transfer of a sector of disk 0 fails; and that sector from then on"),
+                               cl::value_desc("N[,bad]"));
 cl::opt<unsigned> seed("seed", cl::desc("the host device's random seed (default 0)"), cl::value_desc("N"));
 cl::opt<bool> reference("reference", cl::desc("use the reference executor (slow)"));
 cl::opt<std::string> serialMode("serial", cl::desc("where the serial line goes: stdio (default), none"),
@@ -52,6 +55,7 @@ int refuse(const Error& error, std::string_view file = {}) { return base::fail(e
 struct Setup {
   std::vector<vamp::RawFile> raw;
   std::vector<vamp::Region> regions;
+  std::optional<vamp::DiskFault> fault;
   uint32_t memory = 0;
 };
 
@@ -67,6 +71,11 @@ base::Result<Setup> checkArguments() {
   auto memory = vamp::parseMemorySize(memorySize);
   if (!memory) return memory.error();
   setup.memory = *memory;
+  if (diskFault.getNumOccurrences()) {
+    auto fault = vamp::parseDiskFault(diskFault);
+    if (!fault) return fault.error();
+    setup.fault = *fault;
+  }
   for (const std::string& argument : rawFiles) {
     auto raw = vamp::parseRaw(argument);
     if (!raw) return raw.error();
@@ -111,7 +120,7 @@ base::Status loadRaw(machine::Machine& machine, const vamp::RawFile& raw) {
 base::Status attachDisks(devices::SystemBus& bus) {
   for (auto [path, disk] : {std::pair(&diskFile, &bus.disk), std::pair(&secondDiskFile, &bus.secondDisk)}) {
     if (path->empty()) continue;
-    auto storage = devices::openDiskFile(*path);
+    auto storage = devices::openDiskFile(*path, snapshot);
     if (!storage) return storage.error();
     *disk = std::make_unique<devices::Disk>(std::move(*storage));
   }
@@ -143,6 +152,7 @@ int runMachine(const Setup& setup) {
   devices::Console& serial = serialMode == "none" ? static_cast<devices::Console&>(silence) : serialTerminal;
   devices::SystemBus bus(terminal, serial, setup.memory, seed);
   if (auto status = attachDisks(bus); !status) return refuse(status.error());
+  if (setup.fault && bus.disk) bus.disk->failTransfer(setup.fault->transfer, setup.fault->stays);
   machine::Machine machine(setup.memory, &bus);
 
   std::optional<object::Object> image;

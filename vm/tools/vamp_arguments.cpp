@@ -100,6 +100,18 @@ base::Result<Region> parseRegion(const std::string& argument) {
   return Region{*address, *length};
 }
 
+base::Result<DiskFault> parseDiskFault(const std::string& argument) {
+  std::string place = "--disk-fault=" + argument;
+  std::string_view text = argument;
+  constexpr std::string_view kStays = ",bad";
+  const bool stays = text.ends_with(kStays);
+  if (stays) text.remove_suffix(kStays.size());
+  auto transfer = parseNumber(text, place);
+  if (!transfer) return transfer.error();
+  if (*transfer == 0) return bad(place, "transfers are counted from 1");
+  return DiskFault{*transfer, stays};
+}
+
 base::Status applySettings(const std::vector<std::string>& arguments, machine::State& state) {
   bool pcGiven = false, dpcGiven = false;
   for (const std::string& argument : arguments) {

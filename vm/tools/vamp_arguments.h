@@ -28,6 +28,12 @@ struct Region {
 };
 base::Result<Region> parseRegion(const std::string& argument);  // ADDR:LEN
 
+struct DiskFault {
+  uint32_t transfer;  // of a sector, counted from 1
+  bool stays;
+};
+base::Result<DiskFault> parseDiskFault(const std::string& argument);  // N or N,bad
+
 // r5=0x10,SR=1,dpc=0x100,pc=0x104,mode=1,f2=..; dpc alone sets pc, too.
 base::Status applySettings(const std::vector<std::string>& arguments, machine::State& state);
 

@@ -108,6 +108,20 @@ TEST_F(DiskTest, InjectedFaults) {
   EXPECT_EQ(disk.read(1, now), 0u);
 }
 
+TEST_F(DiskTest, TransferFailsOnceOrForGood) {
+  for (bool stays : {false, true}) {
+    disk.failTransfer(2, stays);
+    for (uint32_t sector : {3u, 4u, 4u, 5u}) {
+      const uint64_t before = disk.transfers();
+      select(sector, 1);
+      disk.write(7, 0x20, now);
+      const bool fails = before % 4 == 1 || (stays && before % 4 == 2);
+      EXPECT_EQ(settle(), fails ? 0x50 | kError : 0x50 | kDataRequest) << before;
+      EXPECT_EQ(disk.transfers(), before + 1);
+    }
+  }
+}
+
 TEST_F(DiskTest, Identify) {
   disk.write(7, 0xEC, now);
   EXPECT_EQ(settle(), 0x50 | kDataRequest);
@@ -176,6 +190,22 @@ TEST(DiskFile, KeepsSectors) {
   std::string content(std::istreambuf_iterator<char>(file), {});
   EXPECT_EQ(content.size(), 1024u);
   EXPECT_EQ(content[512], 'z');
+  std::remove(path.c_str());
+}
+
+TEST(DiskFile, SnapshotLeavesItAsItIs) {
+  std::string path = testing::TempDir().append("snapshot-").append(std::to_string(::getpid()));
+  std::ofstream(path) << std::string(1024, 'a');
+  auto storage = openDiskFile(path, true);
+  ASSERT_TRUE(storage);
+  uint8_t sector[kSectorBytes] = {'z'}, back[kSectorBytes] = {};
+  EXPECT_TRUE((*storage)->write(1, sector));
+  EXPECT_TRUE((*storage)->read(1, back));
+  EXPECT_EQ(back[0], 'z');
+  EXPECT_TRUE((*storage)->read(0, back));
+  EXPECT_EQ(back[0], 'a');
+  std::ifstream file(path);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), std::string(1024, 'a'));
   std::remove(path.c_str());
 }
 
