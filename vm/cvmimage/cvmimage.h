@@ -34,11 +34,11 @@ enum DescriptorWord : uint32_t {
 
 // A user process at the beginning: process u is the u-th. Page i is zero, or in slot firstSlot + i.
 struct Process {
-  std::string name;  // at most kNameBytes bytes, none of them 0
+  std::string name{};  // at most kNameBytes bytes, none of them 0
   uint32_t mask = 0, dpc = 0, pc = 4;
   std::array<uint32_t, 32> gpr{};
   uint32_t firstSlot = 0;
-  std::vector<bool> zero;  // one for each page
+  std::vector<bool> zero{};  // one for each page
 
   uint32_t pages() const { return uint32_t(zero.size()); }  // V
 };

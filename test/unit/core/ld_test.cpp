@@ -65,7 +65,7 @@ TEST(Ld, TheImplementationIsNotPartOfTheAbstractKernel) {
   ASSERT_TRUE(cc) << "all in one is a kernel too";
   units.abstractUnits = 1;
   ASSERT_FALSE(linkAbstractKernel(units));
-  EXPECT_EQ(linkAbstractKernel(units).error().text, "'helper' is the CVM implementation's own, defined at b.c0:1:1");
+  EXPECT_EQ(linkAbstractKernel(units).error().text, "'helper' is the CVM implementation's own, defined at b.c0:1:4");
 }
 
 }  // namespace
