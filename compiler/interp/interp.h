@@ -118,7 +118,7 @@ struct Limits {
 // Simple values of all globals together; a program with more is refused rather than given more memory than a host has.
 constexpr uint64_t kMaxGlobals = uint64_t(1) << 28;
 
-// Why a program cannot be started: it has no `int main()`, needs what nobody defines, or its globals are too large.
+// Why a program cannot be started: it has no `int main()` (a concrete kernel: no `int init2()`), needs what nobody defines, or its globals are too large.
 std::optional<std::string> whyNotRunnable(const core::Program& program);
 // The same of a program that begins by restart().
 std::optional<std::string> whyIncomplete(const core::Program& program);

@@ -11,11 +11,11 @@ int as_request(int space, int vpage);
 // Refused, 0 and nothing has changed: no such space, vpage out of range, vpage not mapped.
 int as_release(int space, int vpage);
 
-// The same for a client that has looked the page up (kernel/as/attach.c0a; the CVM implementation): no checks.
+// The same for a client that knows the index of the page's entry (pt.h) and what is there (kernel/as/attach.c0a): no checks.
 
-// Attaches a fresh frame to page vpage of the table at base, with these flags (pt.h), whatever it was mapped to. Returns the frame;
+// Attaches a fresh frame to the page, with these flags, in place of whatever it was mapped to. Returns the frame;
 // 0 if no frame is free: nothing has changed then.
-int as_attach(int base, int vpage, int flags);
+int as_attach(int index, int flags);
 
-// Detaches the frame that page vpage is mapped to, and frees it. Returns the frame.
-int as_detach(int base, int vpage, int frame);
+// Detaches the page's frame and frees it. Returns the frame.
+int as_detach(int index);

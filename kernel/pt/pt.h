@@ -27,8 +27,9 @@ int pt_set(int base, int vpage, int frame, int flags);
 // The frame that page vpage is mapped to, protected or not; 0 if it is not mapped or there is no such entry. Changes nothing.
 int pt_lookup(int base, int vpage);
 
-// For a client that reads entries by their index, 1024 base + vpage, and checks it itself: an entry's parts.
+// For a client that keeps the index 1024 base + vpage of an entry and answers for it: the entry as a value.
 extern int pt_table[PT_ENTRIES];
-#define PT_FRAME(entry) ((entry) >> 12 & 0xFFFFF)
+#define PT_ENTRY(frame, flags) ((frame) << 12 | (flags) << 10)
+#define PT_FRAME(entry) ((int)((unsigned)(entry) >> 12u))
 #define PT_IS_VALID(entry) (((entry) & PT_VALID << 10) != 0)
 #define PT_IS_PROTECTED(entry) (((entry) & PT_PROTECTED << 10) != 0)

@@ -43,6 +43,8 @@ class Lockstep : private interp::Primitives {
         asm_(image, aba_, abstract_),
         window_(image, concrete_, outcome_.counters) {
     if (incremental()) watchEntries();
+    if (!options.disk.empty())
+      bus_.disk = std::make_unique<devices::Disk>(std::make_unique<devices::MemoryStorage>(options.disk));
     uint32_t largest = 0;
     const auto& types = image.program().types;
     for (core::TypeId id = 0; id < types.count(); ++id) largest = std::max(largest, types[id].asize);

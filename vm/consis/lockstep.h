@@ -29,6 +29,7 @@ struct Options {
   std::vector<Corruption> corruptions;
   std::function<int()> input;                    // next byte or -1; none: no input
   std::function<void(std::string_view)> output;  // bytes as they are put out
+  std::vector<uint8_t> disk;                     // what disk 0 contains at the start of each run; empty: there is none
   bool explain = true;                           // after a failure, run again to find the instruction that is to blame
 };
 

@@ -1,11 +1,12 @@
 // What a disk keeps its sectors on.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
-#include <array>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "assembler/base/result.h"
@@ -27,6 +28,10 @@ class Storage {
 class MemoryStorage : public Storage {
  public:
   explicit MemoryStorage(uint32_t sectors) : bytes_(size_t(sectors) * kSectorBytes) {}
+  // Whole sectors; the rest of the last one is zero.
+  explicit MemoryStorage(std::vector<uint8_t> bytes) : bytes_(std::move(bytes)) {
+    bytes_.resize((bytes_.size() + kSectorBytes - 1) / kSectorBytes * kSectorBytes);
+  }
 
   uint32_t sectors() const override { return uint32_t(bytes_.size() / kSectorBytes); }
   bool read(uint32_t sector, uint8_t* to) override;

@@ -37,6 +37,7 @@ cl::opt<bool> json("json", cl::desc("print the outcome as JSON"));
 cl::opt<bool> stats("stats", cl::desc("print all counters"));
 cl::opt<bool> showOutput("output", cl::desc("pass the program's output on; summary and JSON then go to standard error"));
 cl::opt<bool> quiet("q", cl::desc("no summary"));
+cl::opt<std::string> disk("disk", cl::desc("image file of disk 0, which stays as it is"), cl::value_desc("FILE"));
 cl::list<std::string> corruptions("corrupt",
                                   cl::desc("change the VAMP's state at a C0 step: STEP:reg=N,value=V; "
                                            "STEP:mem=ADDRESS,value=V; STEP:byte=..; STEP:dpc=V; STEP:pc=V"),
@@ -123,6 +124,11 @@ int run() {
     auto corruption = consis::parseCorruption(text);
     if (!corruption) return base::fail(corruption.error(), {}, base::kExitUsage);
     options.corruptions.push_back(*corruption);
+  }
+  if (!disk.empty()) {
+    auto contents = base::readFile(disk);
+    if (!contents) return base::fail(contents.error(), disk);
+    options.disk = std::move(*contents);
   }
   driver::Options compiler;
   if (!setSize(heap, compiler.link.heapSize) || !setSize(stack, compiler.link.stackSize)) return base::kExitUsage;

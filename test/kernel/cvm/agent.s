@@ -1,0 +1,61 @@
+# A user that executes one instruction at a time: r13 says which. `trap 7` asks for the next one.
+        .section .vector
+        .globl  __reset
+__reset:
+next:
+        trap    7
+        jr      r13
+        nop
+        .align  16
+load:                                   # 0x10
+        lw      r20,0(r11)
+        j       next
+        nop
+        .align  16
+store:                                  # 0x20
+        sw      r12,0(r11)
+        j       next
+        nop
+        .align  16
+load_byte:                              # 0x30
+        lbu     r20,0(r11)
+        j       next
+        nop
+        .align  16
+store_byte:                             # 0x40
+        sb      r12,0(r11)
+        j       next
+        nop
+        .align  16
+copy:                                   # 0x50
+        lw      r20,0(r11)
+        sw      r20,0(r12)
+        j       next
+        nop
+        .align  16
+sum:                                    # 0x60: r20 := the sum of the first words of pages from r11 to r12, r12 - r11 a multiple of 4096
+        add     r20,r0,r0
+        li      r10,4096
+again:
+        lw      r9,0(r11)
+        add     r20,r20,r9
+        sub     r8,r11,r12
+        bnez    r8,again
+        add     r11,r11,r10
+        j       next
+        nop
+        .align  16
+modes:                                  # 0x90: special registers that a user has
+        movs2i  r20,FCC
+        movi2s  FCC,r12
+        movi2s  RM,r12
+        movs2i  r10,IEEEF
+        j       next
+        movi2s  IEEEF,r12               # slot
+        .align  16
+system:                                 # 0xb0: one that it has not
+        movi2s  PTO,r12
+        j       next
+        nop
+        .text
+        nop
