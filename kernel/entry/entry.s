@@ -67,8 +67,9 @@ __reset:
 kernel:
         la      r29,__stack_top
         lhgi    r28,%hi(__gp)
-        j       init2
-        addi    r28,r28,%lo(__gp)
+        jal     init2                   # does not return
+        addi    r28,r28,%lo(__gp)       # slot
 reset:
+        lhgi    r30,%hi(__heap_start)
         j       kernel
-        la      r30,__heap_start        # two instructions
+        addi    r30,r30,%lo(__heap_start)

@@ -103,7 +103,7 @@ class Lockstep : private interp::Primitives {
     if (stop == interp::Stop::Faulted && !over_) return meetFault();
     ++c0Step_;
     if (over_) return;
-    if (stop == interp::Stop::Ended) return outcome_.left ? leave() : meetEnd();
+    if (stop == interp::Stop::Ended) return outcome_.left || stopped_ ? leave() : meetEnd();
     aba_.follow(abstract_);
     if (image_.statement(*executed_).emits && !advance()) return;
     forwardOutput();
@@ -298,10 +298,15 @@ class Lockstep : private interp::Primitives {
       outcome.violation = "restriction (iv): the block does not end within " + grouped(limit_) + " instructions";
     if (outcome.violation.empty() && wrong) return fail(plain(Condition::Code, *wrong)), ended;
     outcome_.left = outcome.leaves;
+    if (auto status = bus_.host.exitStatus(); status && outcome.violation.empty()) {  // its last instruction wrote it
+      stopped_ = outcome.leaves = true;
+      outcome_.exitStatus = *status;
+    }
     return outcome;
   }
 
-  // An rfe that does not lead to the next statement: the C0 program's part of the run is over (decisions.md, 15).
+  // An rfe that does not lead to the next statement, or a store to the host's status port: the C0 program's part of the
+  // run is over (decisions.md, 15).
   void leave() {
     forwardOutput();
     Violations violations;
@@ -514,6 +519,7 @@ class Lockstep : private interp::Primitives {
   std::optional<StatementId> executed_, next_;
   const core::Stmt *statement_ = nullptr, *nextStatement_ = nullptr;
   bool inStep_ = false;  // a primitive has already run the machine in this step
+  bool stopped_ = false;  // an asm block wrote the status port
   bool over_ = false;
   uint32_t returnPoint_ = 0;
   size_t forwarded_ = 0;
