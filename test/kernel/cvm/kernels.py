@@ -18,9 +18,12 @@ class Builder:
         os.makedirs(self.folder, exist_ok=True)
 
     def run(self, tool, *arguments):
-        done = subprocess.run([os.path.join(self.tools, tool), *arguments], cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run([self.tool(tool), *arguments], cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(f"{tool} {' '.join(arguments)}\n{done.stdout}{done.stderr}")
+
+    def tool(self, name):
+        return os.path.join(self.tools, name)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -46,4 +49,4 @@ class Builder:
         return any(os.path.getmtime(path) > made for path in (os.path.join(HERE, source), library))
 
     def command(self, kernel, image):
-        return [os.path.join(self.tools, self.machine), self.kernel(kernel), "--disk", image]
+        return [self.tool(self.machine), self.kernel(kernel), "--disk", image]
