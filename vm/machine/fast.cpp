@@ -123,7 +123,7 @@ Fast::After Fast::slow(const Record& in) {
     case Op::Movs2i: return slowMovs2i(in);
     case Op::Movi2s: return slowMovi2s(in);
     case Op::Illegal: return abort(kIllegal, in.imm);
-    default: return resume(kFpUnimplemented, in.imm);
+    default: return slowFloating(in);
   }
 }
 
@@ -146,10 +146,14 @@ Fast::After Fast::slowLoad(Op op, const Record& in) {
     return After::Next;
   }
   if (!bus_ || physical < kDeviceBase || size != 4) return abort(kMisaligned, va);
-  quietUntil_ = 0;
-  r_[in.rd] = bus_->read((physical - kDeviceBase) >> 12, (physical & 0xFFF) >> 2, state_.steps);
+  r_[in.rd] = readDevice(physical);
   advance();
   return After::Return;
+}
+
+uint32_t Fast::readDevice(uint32_t physical) {
+  quietUntil_ = 0;
+  return bus_->read((physical - kDeviceBase) >> 12, (physical & 0xFFF) >> 2, state_.steps);
 }
 
 Fast::After Fast::slowStore(Op op, const Record& in) {
@@ -158,10 +162,14 @@ Fast::After Fast::slowStore(Op op, const Record& in) {
   if (va & (size - 1)) return abort(kMisaligned, va);
   if (!translation_.translate(*context_, va, true, physical)) return abort(kDataFault, va);
   if (size != 4) value &= (1u << 8 * size) - 1;
-  event_.address = physical, event_.size = size, event_.value = value;
+  return store(va, physical, &value, size);
+}
+
+Fast::After Fast::store(uint32_t va, uint32_t physical, const uint32_t* words, unsigned size) {
+  event_.address = physical, event_.size = size, event_.value = words[0];
   if (memory_.contains(physical, size)) {
     event_.stored = true;
-    std::copy_n(reinterpret_cast<const uint8_t*>(&value), size, memory_.data() + physical);
+    std::copy_n(reinterpret_cast<const uint8_t*>(words), size, memory_.data() + physical);
     if (watch_) watch_->stored(physical, size);  // so it must always come here
     if (translation_.written(physical, size)) return advance();
     if (!watch_) translation_.fillWrite(*context_, va, physical);
@@ -170,7 +178,7 @@ Fast::After Fast::slowStore(Op op, const Record& in) {
   if (!bus_ || physical < kDeviceBase || size != 4) return abort(kMisaligned, va);
   event_.stored = true;
   quietUntil_ = 0;
-  bus_->write((physical - kDeviceBase) >> 12, (physical & 0xFFF) >> 2, value, state_.steps);
+  bus_->write((physical - kDeviceBase) >> 12, (physical & 0xFFF) >> 2, words[0], state_.steps);
   advance();
   return After::Return;
 }

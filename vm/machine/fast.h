@@ -57,6 +57,13 @@ class Fast {
   After slowMovs2i(const Record& in);
   After slowMovi2s(const Record& in);
   After rfe(const Record& in);
+  After slowFloating(const Record& in);
+  After slowLoadFloating(const isa::Instruction& in);
+  After slowStoreFloating(const isa::Instruction& in);
+
+  uint32_t readDevice(uint32_t physical);
+  // The first `size` bytes of `words` go to the address, which may be a device's port.
+  After store(uint32_t va, uint32_t physical, const uint32_t* words, unsigned size);
 
   // The records of the page of state_.dpc, or nullptr after an interrupt.
   Record* fetchPage();

@@ -42,7 +42,7 @@ struct Event {
   bool stored;       // it wrote memory or a device:
   uint32_t address;  // physical
   uint32_t size;     // bytes
-  uint32_t value;
+  uint32_t value;    // of store.d: the lower word
 };
 class Observer {
  public:

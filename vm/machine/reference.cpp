@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "vm/machine/causes.h"
+#include "vm/machine/floating_unit.h"
 
 namespace machine {
 namespace {
@@ -29,6 +30,7 @@ class Step {
   void execute(uint32_t word);
   void executeMemory(const isa::Instruction& in);
   void executeSpecial(const isa::Instruction& in, uint32_t word);
+  void executeFloatingPoint(const isa::Instruction& in, uint32_t word);
   void load(const isa::Instruction& in, uint32_t physical);
   void store(const isa::Instruction& in, uint32_t physical, unsigned size);
 
@@ -183,7 +185,11 @@ void Step::execute(uint32_t word) {
     case Op::Lhu:
     case Op::Sb:
     case Op::Sh:
-    case Op::Sw: return executeMemory(in);
+    case Op::Sw:
+    case Op::LoadS:
+    case Op::LoadD:
+    case Op::StoreS:
+    case Op::StoreD: return executeMemory(in);
     default: return executeSpecial(in, word);
   }
 }
@@ -207,8 +213,18 @@ void Step::executeSpecial(const isa::Instruction& in, uint32_t word) {
       if (isa::sprExists(in.sa)) after_.spr[in.sa] = before_.gpr[in.rs1];
       return;
     case Op::Illegal: return raise(kIllegal, word);
-    default: return raise(kFpUnimplemented, word);  // floating point: no effect but this interrupt (docs/machine.md)
+    default: return executeFloatingPoint(in, word);
   }
+}
+
+void Step::executeFloatingPoint(const isa::Instruction& in, uint32_t word) {
+  if (in.op == Op::Fbeqz || in.op == Op::Fbnez) {
+    if (branches(in.op, before_)) jump(before_.pc + uint32_t(in.imm));
+    return;
+  }
+  const uint32_t raised = executeFloating(in, after_, after_.gpr.data());
+  causes_ |= raised;
+  edata_ = raised & bit(kFpUnimplemented) ? word : 0;
 }
 
 void Step::executeMemory(const isa::Instruction& in) {
@@ -224,8 +240,16 @@ void Step::executeMemory(const isa::Instruction& in) {
 }
 
 void Step::load(const isa::Instruction& in, uint32_t physical) {
-  if (isDevice(physical)) return set(in.rd, bus_->read(deviceOf(physical), portOf(physical), before_.steps));
+  if (isDevice(physical)) {
+    const uint32_t word = bus_->read(deviceOf(physical), portOf(physical), before_.steps);
+    return in.op == Op::LoadS ? void(after_.fpr[in.rd] = word) : set(in.rd, word);
+  }
   switch (in.op) {
+    case Op::LoadS: after_.fpr[in.rd] = memory_.load<uint32_t>(physical); return;
+    case Op::LoadD:
+      after_.fpr[evenOf(in.rd)] = memory_.load<uint32_t>(physical);
+      after_.fpr[evenOf(in.rd) + 1] = memory_.load<uint32_t>(physical + 4);
+      return;
     case Op::Lb: return set(in.rd, uint32_t(memory_.load<int8_t>(physical)));
     case Op::Lbu: return set(in.rd, memory_.load<uint8_t>(physical));
     case Op::Lh: return set(in.rd, uint32_t(memory_.load<int16_t>(physical)));
@@ -236,17 +260,20 @@ void Step::load(const isa::Instruction& in, uint32_t physical) {
 
 void Step::store(const isa::Instruction& in, uint32_t physical, unsigned size) {
   uint32_t value = before_.gpr[in.rd];
+  if (in.op == Op::StoreS) value = before_.fpr[in.rd];
+  if (in.op == Op::StoreD) value = before_.fpr[evenOf(in.rd)];
   if (isDevice(physical)) {
     bus_->write(deviceOf(physical), portOf(physical), value, before_.steps);
   } else {
     switch (size) {
       case 1: memory_.store(physical, uint8_t(value)); break;
       case 2: memory_.store(physical, uint16_t(value)); break;
+      case 8: memory_.store(physical + 4, before_.fpr[evenOf(in.rd) + 1]); [[fallthrough]];
       default: memory_.store(physical, value); break;
     }
   }
   event_.stored = true, event_.address = physical, event_.size = size;
-  event_.value = size == 4 ? value : value & ((1u << 8 * size) - 1);
+  event_.value = size >= 4 ? value : value & ((1u << 8 * size) - 1);
 }
 
 }  // namespace

@@ -55,6 +55,8 @@ bool Trace::onStep(const machine::State& after, const machine::Event& event) {
   line += isa::print(event.word);
   for (unsigned i = 1; i < 32; i++)
     if (after.gpr[i] != before_.gpr[i]) line += format(" r%u=0x%08x", i, after.gpr[i]);
+  for (unsigned i = 0; i < 32; i++)
+    if (after.fpr[i] != before_.fpr[i]) line += format(" f%u=0x%08x", i, after.fpr[i]);
   if (event.causes) {
     unsigned lowest = unsigned(__builtin_ctz(event.causes));
     line += format(" interrupt %u (", lowest);
@@ -64,7 +66,11 @@ bool Trace::onStep(const machine::State& after, const machine::Event& event) {
     for (unsigned i = 0; i < isa::kSprCount; i++)
       if (after.spr[i] != before_.spr[i]) line += format(" %s=0x%08x", isa::sprName(i).data(), after.spr[i]);
   }
-  if (event.stored) line += format(" [%08x]=0x%0*x", event.address, int(2 * event.size), event.value);
+  if (event.stored) {
+    const uint32_t high = event.size == 8 ? after.fpr[isa::decode(event.word).rd | 1] : 0;
+    line += format(" [%08x]=0x%0*llx", event.address, int(2 * event.size),
+                   static_cast<unsigned long long>(uint64_t(high) << 32 | event.value));
+  }
   line += '\n';
   before_ = after;
   return std::fwrite(line.data(), 1, line.size(), to_) == line.size();

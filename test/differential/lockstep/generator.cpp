@@ -45,6 +45,7 @@ uint8_t specialRegister(Random& random) {
 
 Op randomOp(Random& random) {
   unsigned kind = random.below(100);
+  if (random.chance(3)) return random.pick({Op::FmulS, Op::FmulD, Op::FdivS, Op::FdivD, Op::FdivS});
   if (kind < 22) return random.pick({Op::Lw, Op::Lw, Op::Lw, Op::Lb, Op::Lbu, Op::Lh, Op::Lhu});
   if (kind < 36) return random.pick({Op::Sw, Op::Sw, Op::Sw, Op::Sb, Op::Sh});
   if (kind < 48) return random.pick({Op::Beqz, Op::Bnez, Op::J, Op::Jal, Op::Beqz, Op::Bnez, Op::Jr, Op::Jalr});
@@ -138,7 +139,7 @@ uint32_t edgeValue(Random& random) {
 uint32_t randomInstruction(Random& random) {
   if (random.chance(1)) return random.word();
   if (random.chance(6)) return isa::kNop;
-  if (random.below(400) == 0)
+  if (random.chance(8))
     return encodeRandom(random, Op(unsigned(Op::LoadS) + random.below(isa::kOpCount - unsigned(Op::LoadS))));
   return encodeRandom(random, randomOp(random));
 }
@@ -163,6 +164,10 @@ Episode generate(Random& random) {
   for (unsigned i = 16; i < 18; i++) state.gpr[i] = tablePage * 4096 + 4 * random.below(32);
   for (unsigned i = 0; i < isa::kSprCount; i++)
     if (isa::sprExists(i)) state.spr[i] = edgeValue(random);
+  for (uint32_t& word : state.fpr)
+    word = random.chance(40) ? random.word()
+                             : random.pick<uint32_t>({0, 0, 0, 1, 0x3F800000, 0xBFF00000, 0x7F7FFFFF, 0x7F000000, 0x7FEFFFFF,
+                                                      0x7FE00000, 0x7F7FFFFF, 0x7FF00000});
   state.gpr[18] = 0xFFFF8000 + random.below(8) * 4096;
   state.spr[isa::PTO] = random.chance(95) ? tablePage : random.word();
   state.spr[isa::PTL] = random.chance(90) ? 8 + random.below(56) : edgeValue(random);

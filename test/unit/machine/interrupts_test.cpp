@@ -306,18 +306,56 @@ TEST_P(Interrupts, Overflow) {
     }
 }
 
-TEST_P(Interrupts, FloatingPointIsUnimplemented) {
-  for (unsigned i = unsigned(Op::LoadS); i < isa::kOpCount; i++) {
+TEST_P(Interrupts, SquareRootAndRemainderAreUnimplemented) {
+  for (Op op : {Op::FsqtS, Op::FsqtD, Op::FremS, Op::FremD}) {
     everywhere([&](uint32_t, uint32_t pc, uint32_t mode) {
       State before = machine.state;
-      uint32_t word = encode(Op(i), 4, 6, 0x7F8, 2);
+      uint32_t word = encode(op, 4, 6, 0, 2);
       put(kText, {word});
       run(1);
       expectInterrupt(1 << 12, pc, after(pc), word, 0, mode);
       EXPECT_EQ(machine.state.gpr, before.gpr);
       EXPECT_EQ(machine.state.fpr, before.fpr);
+      EXPECT_EQ(machine.state.spr[isa::IEEEF], 0u);
     });
   }
+}
+
+// Each exception of an operation, alone and with others: what SR lets through interrupts, the rest is collected in IEEEF.
+TEST_P(Interrupts, FloatingPointExceptions) {
+  constexpr uint32_t kOne = 0x3F800000, kThird = 0x3EAAAAAB, kMax = 0x7F7FFFFF, kMin = 0x00800000;
+  struct {
+    Op op;
+    uint32_t a, b;
+    uint32_t causes, result;        // nothing unmasked
+    uint32_t withUnderflow, wrapped;  // overflow and underflow unmasked
+  } cases[] = {
+      {Op::FaddS, kOne, kOne, 0, 0x40000000, 0, 0x40000000},
+      {Op::FdivS, kOne, 0x40400000, 1 << 9, kThird, 1 << 9, kThird},
+      {Op::FdivS, kOne, 0, 1 << 10, 0x7F800000, 1 << 10, 0x7F800000},
+      {Op::FdivS, 0, 0, 1 << 11, 0x7FC00000, 1 << 11, 0x7FC00000},
+      {Op::FmulS, kMax, kMax, 1 << 7 | 1 << 9, 0x7F800000, 1 << 7 | 1 << 9, 0x5F7FFFFE},
+      {Op::FmulS, kMin, 0x3F000000, 0, 0x00400000, 1 << 8, 0x60000000},  // exact: tiny, but nothing is lost
+      {Op::FmulS, 0x00800001, 0x3F000000, 1 << 8 | 1 << 9, 0x00400000, 1 << 8, 0x60000001},
+  };
+  for (const auto& c : cases)
+    for (uint32_t mask : {kAllMasked, kAllOpen, 1u << 7, 1u << 8, 1u << 9, 1u << 10, 1u << 11, 0x180u}) {
+      everywhere([&](uint32_t, uint32_t pc, uint32_t mode) {
+        put(kText, {encode(c.op, 4, 6, 0, 8), encode(Op::J, 0, 0, -4), isa::kNop});
+        put(kTarget, {encode(Op::J, 0, 0, -4), isa::kNop});
+        machine.state.fpr[6] = c.a, machine.state.fpr[8] = c.b;
+        machine.state.spr[isa::SR] = mask;
+        machine.state.spr[isa::RM] = 1;
+        machine.state.spr[isa::IEEEF] = 0;
+        run(1);
+        if ((mask & 0x180) != 0 && (mask & 0x180) != 0x180) return;  // the wrapped results are for both
+        const uint32_t causes = mask & 0x180 ? c.withUnderflow : c.causes;
+        EXPECT_EQ(machine.state.fpr[4], mask & 0x180 ? c.wrapped : c.result);
+        EXPECT_EQ(machine.state.spr[isa::IEEEF], (causes & ~mask) >> 7);
+        if (causes & mask) expectInterrupt(causes & mask, pc, after(pc), 0, mask, mode);
+        else EXPECT_EQ(machine.state.spr[isa::ECA], 1u);
+      });
+    }
 }
 
 TEST_P(Interrupts, EachDevice) {
@@ -364,7 +402,7 @@ TEST_P(Interrupts, LowestCauseDecides) {
                {encode(Op::Lw, 4, 3, 2), 1 << 2, 0x9002, false},
                {encode(Op::Trap, 0, 0, 9), 1 << 5, 9, true},
                {encode(Op::Addo, 4, 5, 0, 5), 1 << 6, 0, true},
-               {encode(Op::FaddS, 1, 2, 0, 3), 1 << 12, encode(Op::FaddS, 1, 2, 0, 3), true}};
+               {encode(Op::FsqtS, 1, 2, 0, 3), 1 << 12, encode(Op::FsqtS, 1, 2, 0, 3), true}};
   for (auto [word, own, edata, continues] : cases) {
     everywhere([&, word = word, own = own, edata = edata, continues = continues](uint32_t dpc, uint32_t pc,
                                                                                  uint32_t mode) {
