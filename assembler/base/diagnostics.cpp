@@ -1,9 +1,8 @@
 #include "assembler/base/diagnostics.h"
 
 #include <algorithm>
-#include <optional>
-#include <set>
 
+#include "assembler/base/sarif.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
@@ -98,8 +97,8 @@ void printText(llvm::raw_ostream& out, const SourceManager& sources, const Diagn
       if (!fix.text.empty() && fix.range.begin >= shown.begin && fix.range.end <= shown.begin + shown.text.size())
         fixits.emplace_back(llvm::SMRange(pointer(fix.range.begin), pointer(fix.range.end)), fix.text);
     llvm::SourceMgr empty;
-    llvm::SMDiagnostic(empty, pointer(d.where.begin), "", 0, int(column(d.where.begin)), kind(d.severity), message(d), line,
-                       ranges, fixits)
+    llvm::SMDiagnostic(empty, pointer(d.where.begin), "", 0, int(column(d.where.begin)), kind(d.severity), message(d),
+                       line, ranges, fixits)
         .print(nullptr, out, color, /*ShowKindLabel=*/false);
   }
   for (const Diagnostic& note : d.notes) printText(out, sources, note, color);
@@ -107,7 +106,8 @@ void printText(llvm::raw_ostream& out, const SourceManager& sources, const Diagn
 
 llvm::json::Object jsonPlace(const SourceManager& sources, Loc loc) {
   Place place = sources.place(loc);
-  return llvm::json::Object{{"file", llvm::json::fixUTF8(ref(place.file))}, {"line", place.line}, {"column", place.column}};
+  return llvm::json::Object{
+      {"file", llvm::json::fixUTF8(ref(place.file))}, {"line", place.line}, {"column", place.column}};
 }
 
 llvm::json::Object jsonDiagnostic(const SourceManager& sources, const Diagnostic& d) {
@@ -120,7 +120,9 @@ llvm::json::Object jsonDiagnostic(const SourceManager& sources, const Diagnostic
   }
   llvm::json::Array fixits, notes, ranges;
   for (Range range : d.ranges)
-    if (range.valid()) ranges.push_back(llvm::json::Object{{"begin", jsonPlace(sources, range.begin)}, {"end", jsonPlace(sources, range.end)}});
+    if (range.valid())
+      ranges.push_back(
+          llvm::json::Object{{"begin", jsonPlace(sources, range.begin)}, {"end", jsonPlace(sources, range.end)}});
   for (const FixIt& fix : d.fixits)
     fixits.push_back(llvm::json::Object{{"begin", jsonPlace(sources, fix.range.begin)},
                                         {"end", jsonPlace(sources, fix.range.end)},
@@ -132,72 +134,40 @@ llvm::json::Object jsonDiagnostic(const SourceManager& sources, const Diagnostic
   return object;
 }
 
-llvm::json::Object sarifRegion(const SourceManager& sources, Range range) {
-  Place from = sources.place(range.begin), to = sources.place(std::max(range.begin, range.end));
-  return llvm::json::Object{{"startLine", from.line}, {"startColumn", from.column}, {"endLine", to.line}, {"endColumn", to.column}};
+sarif::Region sarifRegion(const SourceManager& sources, Range range) {
+  const Loc begin = range.begin, end = std::max(range.begin, range.end);
+  Place from = sources.place(begin), to = sources.place(end);
+  return {from.line, sarif::utf16Column(sources.line(begin), from.column), to.line,
+          sarif::utf16Column(sources.line(end), to.column)};
 }
 
-llvm::json::Object sarifArtifact(std::string_view file) {
-  return llvm::json::Object{{"uri", llvm::json::fixUTF8(ref(file))}};
-}
-
-llvm::json::Object sarifLocation(const SourceManager& sources, const Diagnostic& d) {
-  Place from = sources.place(d.where.begin);
-  llvm::json::Object physical{{"artifactLocation", sarifArtifact(from.line ? from.file : std::string_view(d.place))}};
-  if (from.line) physical["region"] = sarifRegion(sources, d.where);
-  llvm::json::Object location{{"physicalLocation", std::move(physical)}};
-  llvm::json::Array further;
+sarif::Location sarifLocation(const SourceManager& sources, const Diagnostic& d) {
+  if (!d.where.valid()) return {.place = d.place};
+  sarif::Location location{std::string(sources.place(d.where.begin).file), sarifRegion(sources, d.where)};
   for (Range range : d.ranges)
-    if (range.valid()) further.push_back(sarifRegion(sources, range));
-  if (!further.empty()) location["annotations"] = std::move(further);
+    if (range.valid()) location.annotations.push_back(sarifRegion(sources, range));
   return location;
 }
 
-// The replacements of one fix; nullopt: the diagnostic proposes none.
-std::optional<llvm::json::Value> sarifFix(const SourceManager& sources, const Diagnostic& d) {
-  if (d.fixits.empty()) return std::nullopt;
-  llvm::json::Array replacements;
-  for (const FixIt& fix : d.fixits)
-    replacements.push_back(llvm::json::Object{{"deletedRegion", sarifRegion(sources, fix.range)},
-                                              {"insertedContent", llvm::json::Object{{"text", llvm::json::fixUTF8(fix.text)}}}});
-  llvm::json::Object change{{"artifactLocation", sarifArtifact(sources.place(d.where.begin).file)},
-                            {"replacements", std::move(replacements)}};
-  return llvm::json::Object{{"description", llvm::json::Object{{"text", llvm::json::fixUTF8(d.text)}}},
-                            {"artifactChanges", llvm::json::Array{std::move(change)}}};
+// The replacements of one fix, if the diagnostic proposes one.
+void addFix(const SourceManager& sources, const Diagnostic& d, std::vector<sarif::Fix>& fixes) {
+  if (d.fixits.empty()) return;
+  sarif::Fix fix{d.text, std::string(sources.place(d.where.begin).file), {}};
+  for (const FixIt& each : d.fixits) fix.replacements.push_back({sarifRegion(sources, each.range), each.text});
+  fixes.push_back(std::move(fix));
 }
 
-llvm::json::Object sarifResult(const SourceManager& sources, const Diagnostic& d) {
-  llvm::json::Array related, fixes;
-  if (auto fix = sarifFix(sources, d)) fixes.push_back(std::move(*fix));
+// A result for each error or warning, notes as related locations, what they propose as fixes.
+sarif::Result sarifResult(const SourceManager& sources, const Diagnostic& d) {
+  sarif::Result result{.rule = d.id, .level = word(d.severity), .text = d.text};
+  if (d.where.valid() || !d.place.empty()) result.locations.push_back(sarifLocation(sources, d));
+  addFix(sources, d, result.fixes);
   for (const Diagnostic& note : d.notes) {
-    llvm::json::Object location = sarifLocation(sources, note);
-    location["message"] = llvm::json::Object{{"text", llvm::json::fixUTF8(note.text)}};
-    related.push_back(std::move(location));
-    if (auto fix = sarifFix(sources, note)) fixes.push_back(std::move(*fix));
+    result.related.push_back(sarifLocation(sources, note));
+    result.related.back().text = note.text;
+    addFix(sources, note, result.fixes);
   }
-  llvm::json::Object result{{"ruleId", d.id},
-                            {"level", word(d.severity)},
-                            {"message", llvm::json::Object{{"text", llvm::json::fixUTF8(d.text)}}},
-                            {"locations", llvm::json::Array{sarifLocation(sources, d)}}};
-  if (!related.empty()) result["relatedLocations"] = std::move(related);
-  if (!fixes.empty()) result["fixes"] = std::move(fixes);
   return result;
-}
-
-// SARIF 2.1.0: one run, one result for each error or warning, notes as related locations, what they propose as fixes.
-llvm::json::Value sarif(const SourceManager& sources, const std::vector<const Diagnostic*>& list) {
-  llvm::json::Array results, rules;
-  std::set<std::string> ids;
-  for (const Diagnostic* d : list) {
-    results.push_back(sarifResult(sources, *d));
-    if (ids.insert(d->id).second) rules.push_back(llvm::json::Object{{"id", d->id}});
-  }
-  llvm::json::Object driver{{"name", "c0c"}, {"rules", std::move(rules)}};
-  return llvm::json::Object{
-      {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-      {"version", "2.1.0"},
-      {"runs", llvm::json::Array{llvm::json::Object{{"tool", llvm::json::Object{{"driver", std::move(driver)}}},
-                                                    {"results", std::move(results)}}}}};
 }
 
 }  // namespace
@@ -262,7 +232,7 @@ std::vector<const Diagnostic*> Diagnostics::sorted() const {
   return result;
 }
 
-void Diagnostics::print(llvm::raw_ostream& out, DiagnosticFormat format, bool color) const {
+void Diagnostics::print(llvm::raw_ostream& out, DiagnosticFormat format, bool color, std::string_view tool) const {
   const std::vector<const Diagnostic*> list = sorted();
   if (format == DiagnosticFormat::Json) {
     llvm::json::Array array;
@@ -271,7 +241,9 @@ void Diagnostics::print(llvm::raw_ostream& out, DiagnosticFormat format, bool co
     return;
   }
   if (format == DiagnosticFormat::Sarif) {
-    out << sarif(*sources_, list) << '\n';
+    std::vector<sarif::Result> results;
+    for (const Diagnostic* d : list) results.push_back(sarifResult(*sources_, *d));
+    out << sarif::print(tool, {}, results);
     return;
   }
   for (const Diagnostic* d : list) printText(out, *sources_, *d, color);

@@ -68,8 +68,8 @@ class Diagnostics {
   // By place; within a place, and without one, as they were reported.
   std::vector<const Diagnostic*> sorted() const;
 
-  // Prints all by place, text closing with "2 errors generated." as clang does.
-  void print(llvm::raw_ostream& out, DiagnosticFormat format, bool color) const;
+  // Prints all by place, text closing with "2 errors generated." as clang does. SARIF names the tool.
+  void print(llvm::raw_ostream& out, DiagnosticFormat format, bool color, std::string_view tool) const;
 
  private:
   Diagnostic& add(Diagnostic diagnostic);

@@ -101,7 +101,7 @@ int finish(const Diagnostics& diagnostics) {
   llvm::raw_ostream& out = llvm::errs();
   if (color) out.enable_colors(true);
   if (!diagnostics.all().empty() || formatOption() != DiagnosticFormat::Text)
-    diagnostics.print(out, formatOption(), color);
+    diagnostics.print(out, formatOption(), color, toolName);
   return diagnostics.errorCount() ? kExitErrors : kExitOk;
 }
 

@@ -17,7 +17,7 @@ using base::Loc;
 std::string text(const base::Diagnostics& diagnostics, base::DiagnosticFormat format = base::DiagnosticFormat::Text) {
   std::string result;
   llvm::raw_string_ostream out(result);
-  diagnostics.print(out, format, false);
+  diagnostics.print(out, format, false, "tool");
   return out.str();
 }
 
@@ -157,6 +157,31 @@ TEST(Diagnostics, JsonAndSarifParse) {
   auto sarif = llvm::json::parse(text(diagnostics, base::DiagnosticFormat::Sarif));
   ASSERT_TRUE(bool(sarif));
   EXPECT_EQ(sarif->getAsObject()->getString("version")->str(), "2.1.0");
+}
+
+TEST(Diagnostics, SarifCountsUtf16CodeUnits) {
+  base::SourceManager sources;
+  const std::string line = "/* \u00fc \U0001F600 */ x = y;";  // 2 and 4 bytes, 1 and 2 units
+  Loc begin = sources.begin(*sources.addText("a b.c0", "\n" + line + "\n")) + 1;
+  base::Diagnostics diagnostics(sources);
+  const Loc at = begin + Loc(line.find('y'));
+  diagnostics.error("x", {at, at + 1}, "no y");
+  diagnostics.error(base::Error{"damaged", "bad-elf", "byte 7"}, "lib.a");
+  auto sarif = llvm::json::parse(text(diagnostics, base::DiagnosticFormat::Sarif));
+  ASSERT_TRUE(bool(sarif));
+  const auto* run = sarif->getAsObject()->getArray("runs")->front().getAsObject();
+  EXPECT_EQ(run->getString("columnKind")->str(), "utf16CodeUnits");
+  EXPECT_EQ(run->getObject("tool")->getObject("driver")->getString("name")->str(), "tool");
+  auto location = [&](size_t result) {
+    return (*(*run->getArray("results"))[result].getAsObject()->getArray("locations"))[0].getAsObject();
+  };
+  const auto* physical = location(0)->getObject("physicalLocation");
+  EXPECT_EQ(physical->getObject("artifactLocation")->getString("uri")->str(), "a%20b.c0");
+  EXPECT_EQ(physical->getObject("region")->getInteger("startLine").getValueOr(0), 2);
+  EXPECT_EQ(physical->getObject("region")->getInteger("startColumn").getValueOr(0), 16);
+  EXPECT_EQ(physical->getObject("region")->getInteger("endColumn").getValueOr(0), 17);
+  EXPECT_EQ((*location(1)->getArray("logicalLocations"))[0].getAsObject()->getString("fullyQualifiedName")->str(),
+            "lib.a: byte 7");
 }
 
 TEST(Bytes, NumbersComeBack) {
