@@ -1,0 +1,154 @@
+"""vamos under random events, over fake primitives (fake.c0), against the model of it (model.py).
+
+--run COMMAND says how the program runs that was built of fake.c0, rings.c0 and vamos; the events are its input.
+"""
+import argparse
+import random
+import subprocess
+import sys
+
+from model import *
+
+EXTREME = [0, 1, -1, 2, 127, 128, 129, 4095, 4096, 16384, 16385, 0x7FFFFFFF, -0x80000000]
+
+
+def arguments(model, r, number):
+    """Mostly what makes sense."""
+    u = model.current
+    alive = [v for v in range(1, P + 1) if model.find(v)]
+    someone = lambda: r.choice(alive + [model.p[u].parent or 1, 0, -1]) if r.random() < 0.95 else r.choice(EXTREME)
+    words = [r.randint(-100, 100) for _ in range(8)]
+    words[0] = someone()
+    mine = [v for v in alive if v == u or model.p[v].parent == u or model.p[u].privileged]
+    if number in (CALL_CLONE, CALL_FILL, CALL_START, CALL_KILL, CALL_SCHEDULE, CALL_PRIVILEGE, CALL_INFO) and r.random() < 0.7:
+        words[0] = r.choice([v for v in mine if model.p[v].state == STATE_DORMANT] or mine)
+    if CALL_SEND <= number <= CALL_REPLY_WAIT_BUFFER:
+        able = [to for v, to in model.rights if v == u and model.find(to)]
+        waiting = [v for v in alive if model.p[v].state == STATE_RECEIVING and model.p[v].source == u]
+        if r.random() < 0.9:
+            words[0] = r.choice(waiting or able or [1])
+        words[1] = r.choice([0, 1, 2, 5, -1, -1, -1])
+        if number in (CALL_RECEIVE, CALL_RECEIVE_BUFFER) and r.random() < 0.6:
+            words[0] = -1
+        if number >= CALL_SEND_BUFFER:
+            size = r.choice([0, 1, 8, 40, 5000])
+            words[5] = r.choice([0, 1, 8, 40, size])
+            words[6] = r.choice([0, 4090, 16, 100, 8192 - size])
+            words[7] = size
+    elif number in (CALL_ALLOC, CALL_FREE, CALL_CREATE):
+        words[0] = r.choice([0, 1, 1, 2, 3])
+    elif number == CALL_ALLOW:
+        words[0:3] = [r.choice([-1, someone()]), r.choice([u, u, someone()]), r.choice([0, 1, 1, 1])]
+    elif number == CALL_CLONE and r.random() < 0.6:
+        words[0] = u
+    elif number == CALL_FILL:
+        words[1:4] = [r.choice([0, 4090]), r.choice([0, 4080]), r.choice([0, 3, 40, 4096])]
+    elif number == CALL_SCHEDULE:
+        words[1:3] = [r.randint(0, 7), r.randint(1, 4)]
+    elif number == CALL_PRIVILEGE:
+        words[1] = r.choice([0, 1, 1, 1])
+    elif number == CALL_INFO:
+        words[0:2] = [r.randint(0, 13), r.choice([someone(), r.randint(1, 7)])]
+    elif number >= CALL_DRIVER:
+        own = [device for device, driver in model.drivers.items() if driver == u]
+        words[0] = r.choice(own) if own and number != CALL_DRIVER else r.randint(1, 7)
+        words[1] = someone() if number == CALL_DRIVER else r.choice([0, 1, 5, 1023, 1024])
+        words[2:4] = [r.choice([0, 4, 4092, 2]), r.choice([0, 1, 4, 1024])]
+    if r.random() < 0.04:
+        words[r.randint(0, 7)] = r.choice(EXTREME)
+    return words
+
+
+CALLS = [value for name, value in C.items() if name.startswith("CALL_")]
+WEIGHTS = [{CALL_EXIT: 0.5, CALL_FAULT: 0.2, CALL_KILL: 0.5, CALL_CLONE: 2, CALL_SCHEDULE: 0.7}.get(c, 3 if CALL_SEND <= c <= CALL_ALLOW else 1)
+           for c in CALLS]
+
+
+class Fairness:
+    """A ready process of the highest priority runs before the slices of those that were ahead of it are over."""
+
+    def __init__(self):
+        self.ahead = {}  # ticks
+
+    def watch(self, model, tick):
+        ring = next((ring for ring in reversed(model.ready) if ring), [])
+        for u in [u for u in self.ahead if u not in ring[1:]]:
+            if all(u not in ring for ring in model.ready) or u in ring:
+                del self.ahead[u]
+        for k, u in enumerate(ring[1:], 1):
+            if u not in self.ahead:
+                self.ahead[u] = sum(model.p[v].slice for v in ring[:k])
+            elif tick:
+                self.ahead[u] -= 1
+                assert self.ahead[u] >= 0, f"{u} waits"
+
+
+def events(seed, count):
+    """The input, and the lines that are expected."""
+    fairness = Fairness()
+    r = random.Random(seed)
+    pages = [3] + [r.randint(1, 3) for _ in range(r.randint(0, 6))]
+    model = Model(pages)
+    text, lines = [" ".join(map(str, pages + [0]))], []
+    for _ in range(count):
+        if model.halted is not None:
+            break
+        mca, edata, words = 0, 0, None
+        if model.current and r.random() < 0.8:
+            mca = 0x20
+            edata = r.choices(CALLS, WEIGHTS)[0] if r.random() < 0.97 else r.choice(EXTREME)
+            words = arguments(model, r, edata)
+            if model.p[model.current].privileged and r.random() < 0.05:
+                edata, words[0:2] = CALL_DRIVER, [r.randint(2, 6), r.choice([v for v in range(1, P + 1) if model.find(v)])]
+            elif model.current in model.drivers.values() and r.random() < 0.2:
+                edata = r.randint(CALL_INTERRUPTS, CALL_WRITE_WORDS)
+                words = arguments(model, r, edata)
+            if model.living() < 5 and edata in (CALL_EXIT, CALL_KILL, CALL_FAULT):
+                edata, words[0] = CALL_CLONE, model.current
+            if sum(map(len, model.ready)) < 3 and r.random() < 0.99:  # nearly a deadlock
+                if edata in (CALL_REPLY_WAIT, CALL_REPLY_WAIT_BUFFER):
+                    edata, words[0] = CALL_CLONE, model.current
+                elif words[1] < 0:
+                    words[1] = 3
+        elif model.current and r.random() < 0.03 and model.living() > 4:
+            mca = r.choice([2, 4, 8, 0x10, 0x1000, 0x40, -0x80000000])
+        lines_up = model.mask if model.current == 0 else model.mask & model.p[model.current].mask
+        if mca == 0 or r.random() < 0.1:
+            up = 1 << 14 if r.random() < 0.8 else 1 << r.randint(13 + 2, 13 + 7)
+            mca |= up & lines_up
+        if mca == 0:
+            mca = 1 << 14
+        model.event(mca, edata, words)
+        fairness.watch(model, mca & 1 << 14)
+        text.append(" ".join(map(str, [mca, edata] + (words or []))))
+        lines.append(model.line())
+    lines.append(str(-1 if model.halted is None else model.halted))
+    return "\n".join(text + ["0"]) + "\n", lines
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--run", action="append", nargs="+", required=True)
+    options.add_argument("--seeds", type=int, default=10)
+    options.add_argument("--first", type=int, default=1)
+    options.add_argument("--events", type=int, default=300)
+    options = options.parse_args()
+    failed = total = 0
+    seen = {}
+    for seed in range(options.first, options.first + options.seeds):
+        text, lines = events(seed, options.events)
+        total += len(lines) - 1
+        for command in options.run:
+            run = subprocess.run(command, input=text, capture_output=True, text=True)
+            found = run.stdout.splitlines()
+            if found != lines or run.returncode:
+                failed += 1
+                k = next((k for k, (a, b) in enumerate(zip(found, lines)) if a != b), min(len(found), len(lines)))
+                print(f"seed {seed}, {command[0]}: event {k + 1} `{text.splitlines()[k + 1]}`: expected `{lines[k] if k < len(lines) else ''}`, "
+                      f"found `{found[k] if k < len(found) else ''}`, status {run.returncode} {run.stderr.strip()}")
+    print(f"{options.seeds * len(options.run) - failed} passed, {failed} failed, {total} events")
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
