@@ -178,6 +178,8 @@ class Model:
         if not self.find(to) or to == u:
             return ERROR_PROCESS
         p = self.p[to]
+        if p.state == STATE_DORMANT:
+            return ERROR_STATE
         closed = p.state == STATE_RECEIVING and p.source == u
         if not closed and (u, to) not in self.rights:
             return ERROR_RIGHTS
@@ -231,6 +233,8 @@ class Model:
                     return None
         elif not self.find(source):
             return ERROR_PROCESS
+        elif self.p[source].state == STATE_DORMANT:
+            return ERROR_STATE
         elif source in self.p[u].senders and self.take(u, source):
             return None
         self.p[u].source = source
@@ -287,28 +291,35 @@ class Model:
         self.delete(u)
         return ERROR_MEMORY
 
+    def clear(self, u):
+        p = self.p[u]
+        self.rights = {pair for pair in self.rights if u not in pair}
+        for device in [d for d, driver in self.drivers.items() if driver == u]:
+            self.release(device)
+        p.gpr, p.size, p.mask, p.memory = [0] * 32, 0, 0, []
+
     def end(self, u, kind, word):
         p = self.p[u]
         if p.state == STATE_READY:
             self.unready(u)
         if p.state == STATE_SENDING:
             self.p[p.partner].senders.remove(u)
-        p.state = STATE_DORMANT  # as good as any: nobody looks
+        p.state = STATE_DEAD
         while p.senders:
             self.stop_waiting(p.senders[0], ERROR_PROCESS)
         for q in range(1, P + 1):
             if self.p[q].state == STATE_RECEIVING and self.p[q].source == u and q != u:
                 self.stop_waiting(q, ERROR_PROCESS)
-        self.rights = {pair for pair in self.rights if u not in pair}
-        for device in [d for d, driver in self.drivers.items() if driver == u]:
-            self.release(device)
+        self.clear(u)
         for child in p.dead:
             self.delete(child)
         p.dead = []
-        for q in self.p:
+        for v, q in enumerate(self.p):
             if q.parent == u:
                 q.parent = None
-        p.gpr, p.size, p.mask, p.memory = [0] * 32, 0, 0, []
+                if q.state == STATE_DORMANT:
+                    self.clear(v)
+                    self.delete(v)
         if u == 1:
             self.status = word if kind == MESSAGE_EXITED else STATUS_KILLED
         if p.parent is None or kind == MESSAGE_KILLED and word == p.parent:
