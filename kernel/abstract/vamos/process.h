@@ -55,7 +55,7 @@ int process_delete(struct process *p);
 // May p decide about q?
 bool process_controls(struct process *p, struct process *q);
 
-// A ring is named by its first process, NULL if it is empty. Both return the ring as it is then. p is in no ring, and becomes the
-// last; p is in the ring.
-struct process *ring_append(struct process *ring, struct process *p);
-struct process *ring_remove(struct process *ring, struct process *p);
+// A ring is named by its first process, NULL if it is empty. These return the ring as it is then.
+struct process *ring_append(struct process *ring, struct process *p);  // p, in no ring, becomes the last
+struct process *ring_remove(struct process *ring, struct process *p);  // p is in the ring
+struct process *ring_replace(struct process *ring, struct process *p, struct process *by);  // p is in it, `by` in none

@@ -116,6 +116,17 @@ class Model:
     def unready(self, u):
         self.ready[self.p[u].priority].remove(u)
 
+    def hand_over(self, u, to):
+        """u waits; `to` is ready in its place, for the rest of its slice, if both have one priority."""
+        p, q = self.p[u], self.p[to]
+        if p.priority == q.priority:
+            ring = self.ready[p.priority]
+            ring[ring.index(u)] = to
+            q.state, q.left, q.end = STATE_READY, p.left, None
+        else:
+            self.unready(u)
+            self.make_ready(to)
+
     def pass_turn(self, u):
         p = self.p[u]
         p.left = p.slice
@@ -154,6 +165,9 @@ class Model:
         if timeout == 0:
             return ERROR_TIMEOUT
         self.unready(u)
+        return self.waits_now(u, state, timeout)
+
+    def waits_now(self, u, state, timeout):
         p = self.p[u]
         p.state = state
         # Who came first is woken first.
@@ -184,10 +198,7 @@ class Model:
         if not closed and (u, to) not in self.rights:
             return ERROR_RIGHTS
         if p.wants(u):
-            error = self.message(u, to)
-            if error == 0:
-                self.make_ready(to)
-            return error
+            return self.message(u, to)  # without error: the caller makes it ready
         error = self.wait(u, STATE_SENDING, timeout)
         if error is None:
             self.p[u].partner = to
@@ -253,17 +264,28 @@ class Model:
             if not self.inside(u, p.gpr[17], size) or size < 0 or not 0 <= length <= min(size, BUFFER_LIMIT):
                 return ERROR_RANGE
         if number == CALL_SEND:
-            return self.send(u, to, timeout)
+            error = self.send(u, to, timeout)
+            if error == 0:
+                self.make_ready(to)
+            return error
         if number == CALL_RECEIVE:
             return self.receive(u, to, timeout)
         if number == CALL_REQUEST:
             error = self.send(u, to, timeout)
             if error == 0:
                 p.source = to
-                error = self.wait(u, STATE_RECEIVING, timeout)
+                if timeout == 0:
+                    self.make_ready(to)
+                    return ERROR_TIMEOUT
+                self.hand_over(u, to)
+                return self.waits_now(u, STATE_RECEIVING, timeout)
             return error
-        if to != KERNEL:
-            self.send(u, to, 0)
+        if to != KERNEL and self.send(u, to, 0) == 0:
+            if not p.senders and not p.interrupts and not p.dead:
+                p.source = ANYBODY
+                self.hand_over(u, to)
+                return self.waits_now(u, STATE_RECEIVING, FOREVER)
+            self.make_ready(to)
         return self.receive(u, ANYBODY, FOREVER)
 
     # ---- life --------------------------------------------------------------------------------------------------------------------
