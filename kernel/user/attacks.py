@@ -34,7 +34,7 @@ ATTACKS = [
     ("RM, IEEEF and FCC are the user's", 0, ["movi2s RM,r2", "movi2s IEEEF,r2", "movi2s FCC,r2", "movs2i r2,FCC"]),
     *[(f"operation code {op:#x}", 1, [f".word {op << 26:#x}"]) for op in (1, 6 + 0x26, 0x22, 0x26, 0x3C)],
     ("function code 0x3f", 1, [".word 0x3f"]),
-    ("floating point", 12, [".word 0x44000000"]),
+    ("a square root", 12, [".word 0x44000006"]),
     ("overflow is not let through", 0, ["lhgi r2,0x7fff", "addo r3,r2,r2"]),
     ("a jump in a delay slot", 0, ["addi r2,r0,0", "j over@", "j over@", "addi r2,r2,1", "over@: addi r2,r2,1", "slei r2,r2,2", "beqz r2,bad@", "nop"]),
     ("a branch into its own delay slot", 0, ["bnez r31,slot@", "slot@: addi r2,r2,1"]),

@@ -17,7 +17,7 @@
 #define CALL_RECEIVE_BUFFER 13     // receive_buffer(from, timeout)
 #define CALL_REQUEST_BUFFER 14     // request_buffer(to, timeout)
 #define CALL_REPLY_WAIT_BUFFER 15  // reply_wait_buffer(to)
-#define CALL_ALLOW 16              // allow(from, to, yes)      may `from` send to `to` from now on?
+#define CALL_ALLOW 16              // allow(from, to, yes)      may `from`, or ANYBODY, send to `to`?
 
 // Processes
 #define CALL_CREATE 17     // create(pages)              a new dormant process with zero memory

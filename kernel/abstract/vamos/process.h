@@ -32,7 +32,8 @@ struct process {
   int word2;
   int interrupts;          // bit d: device d wants its driver, which is this process
   bool privileged;
-  bool may_send[P + 1];    // to whom
+  bool open;               // everybody may send to it
+  bool may_send[P + 1];    // to whom, beside those
 };
 
 extern struct process process_table[P + 1];  // process_table[0] is not used

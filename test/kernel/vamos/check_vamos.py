@@ -1,13 +1,20 @@
-"""vamos under random events, over fake primitives (fake.c0), against the model of it (model.py).
+#!/usr/bin/env python3
+"""vamos under random events, over fake primitives (fake.c0), against the model of it (model.py); and its data after each (rings.c0).
 
---run COMMAND says how the program runs that was built of fake.c0, rings.c0 and vamos; the events are its input.
+    check_vamos.py --tools build/release/bin --folder /tmp/vamos --seeds 100 --events 1000
+
+The same program runs on VAMP; for the first seed also on the abstract machine, which finds every fault, and compiled by gcc.
 """
 import argparse
+import os
 import random
 import subprocess
 import sys
 
-from model import *
+from model import *  # noqa: F403
+
+sys.path.insert(0, str(ROOT / "test/programs"))
+import oracle  # noqa: E402
 
 EXTREME = [0, 1, -1, 2, 127, 128, 129, 4095, 4096, 16384, 16385, 0x7FFFFFFF, -0x80000000]
 
@@ -23,7 +30,7 @@ def arguments(model, r, number):
     if number in (CALL_CLONE, CALL_FILL, CALL_START, CALL_KILL, CALL_SCHEDULE, CALL_PRIVILEGE, CALL_INFO) and r.random() < 0.7:
         words[0] = r.choice([v for v in mine if model.p[v].state == STATE_DORMANT] or mine)
     if CALL_SEND <= number <= CALL_REPLY_WAIT_BUFFER:
-        able = [to for v, to in model.rights if v == u and model.find(to)]
+        able = [to for to in alive if to != u and (model.p[to].open or (u, to) in model.rights)]
         waiting = [v for v in alive if model.p[v].state == STATE_RECEIVING and model.p[v].source == u]
         if r.random() < 0.9:
             words[0] = r.choice(waiting or able or [1])
@@ -126,27 +133,44 @@ def events(seed, count):
     return "\n".join(text + ["0"]) + "\n", lines
 
 
+def build(tools, folder):
+    """The command lines of the program: on VAMP, on the abstract machine, on the host."""
+    os.makedirs(folder, exist_ok=True)
+    sources = ["test/kernel/vamos/fake.c0", "test/kernel/vamos/rings.c0"]
+    sources += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "kernel/abstract/vamos").glob("*.c0"))
+    image, host = os.path.join(folder, "vamos.elf"), os.path.join(folder, "vamos")
+    subprocess.run([os.path.join(tools, "c0c"), "-I.", *sources, "-o", image], cwd=ROOT, check=True)
+    reason = oracle.available()
+    if reason:
+        sys.exit("no 32-bit gcc: " + reason)
+    oracle.build([str(ROOT / sources[0]), "-I" + str(ROOT), *(str(ROOT / source) for source in sources[1:])], host)
+    return [os.path.join(tools, "vamp"), image], [os.path.join(tools, "c0i"), "-I.", *sources], [host]
+
+
 def main():
-    options = argparse.ArgumentParser()
-    options.add_argument("--run", action="append", nargs="+", required=True)
-    options.add_argument("--seeds", type=int, default=10)
-    options.add_argument("--first", type=int, default=1)
-    options.add_argument("--events", type=int, default=300)
-    options = options.parse_args()
-    failed = total = 0
-    seen = {}
-    for seed in range(options.first, options.first + options.seeds):
-        text, lines = events(seed, options.events)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tools", required=True)
+    parser.add_argument("--folder", required=True)
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--events", type=int, default=300)
+    args = parser.parse_args()
+    on_vamp, *others = build(os.path.abspath(args.tools), args.folder)
+    passed = failed = total = 0
+    for seed in range(args.first, args.first + args.seeds):
+        text, lines = events(seed, args.events)
         total += len(lines) - 1
-        for command in options.run:
-            run = subprocess.run(command, input=text, capture_output=True, text=True)
+        for command in [on_vamp] + (others if seed == args.first else []):
+            run = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT)
             found = run.stdout.splitlines()
-            if found != lines or run.returncode:
-                failed += 1
-                k = next((k for k, (a, b) in enumerate(zip(found, lines)) if a != b), min(len(found), len(lines)))
-                print(f"seed {seed}, {command[0]}: event {k + 1} `{text.splitlines()[k + 1]}`: expected `{lines[k] if k < len(lines) else ''}`, "
-                      f"found `{found[k] if k < len(found) else ''}`, status {run.returncode} {run.stderr.strip()}")
-    print(f"{options.seeds * len(options.run) - failed} passed, {failed} failed, {total} events")
+            if found == lines and run.returncode == 0:
+                passed += 1
+                continue
+            failed += 1
+            k = next((k for k, (a, b) in enumerate(zip(found, lines)) if a != b), min(len(found), len(lines)))
+            print(f"seed {seed}, {os.path.basename(command[0])}: event {k + 1} `{text.splitlines()[k + 1]}`: expected "
+                  f"`{lines[k] if k < len(lines) else ''}`, found `{found[k] if k < len(found) else ''}`, status {run.returncode} {run.stderr}")
+    print(f"{passed} passed, {failed} failed, {total} events")
     return failed != 0
 
 

@@ -36,6 +36,7 @@ class Process:
         self.size = self.mask = 0
         self.memory = []
         self.dead, self.senders, self.interrupts = [], [], set()
+        self.open = False
 
     def wants(self, sender):
         """The message of this process (KERNEL: a message of the kernel) would be taken now."""
@@ -195,7 +196,7 @@ class Model:
         if p.state == STATE_DORMANT:
             return ERROR_STATE
         closed = p.state == STATE_RECEIVING and p.source == u
-        if not closed and (u, to) not in self.rights:
+        if not closed and not p.open and (u, to) not in self.rights:
             return ERROR_RIGHTS
         if p.wants(u):
             return self.message(u, to)  # without error: the caller makes it ready
@@ -300,7 +301,7 @@ class Model:
         u = self.unused.pop(0)
         p, q = self.p[u], self.p[parent]
         p.state, p.parent, p.priority, p.slice = STATE_DORMANT, parent, q.priority, q.slice
-        p.used, p.privileged = 0, False
+        p.used, p.privileged, p.open = 0, False, False
         self.rights = {pair for pair in self.rights if u not in pair} | {(u, parent), (parent, u)}
         return u
 
@@ -423,8 +424,11 @@ class Model:
                 return error
             if not self.find(a) and a != ANYBODY:
                 return ERROR_PROCESS
-            pairs = {(v, b) for v in (range(1, P + 1) if a == ANYBODY else [a])}
-            self.rights = self.rights | pairs if c else self.rights - pairs
+            if a == ANYBODY:
+                self.p[b].open = c != 0
+                self.rights = {pair for pair in self.rights if pair[1] != b}
+            else:
+                self.rights = self.rights | {(a, b)} if c else self.rights - {(a, b)}
             return 0
         return self.info(u, a, b)
 
