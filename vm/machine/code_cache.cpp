@@ -120,7 +120,7 @@ unsigned lengthOf(Fused fused) { return kSequences[unsigned(fused)].condition ==
 
 const void* handlerOf(const CodePage& page, unsigned index, const Handlers& handlers, const Watch* watch) {
   auto watched = [&](unsigned i) { return watch && watch->at((page.frame << 12) + 4 * i); };
-  if (watched(index)) return handlers.watched;
+  if (watched(index)) return handlers.plain[unsigned(Kind::Watched)];
   const Fused fused = fusedAt(page.records, index);
   if (fused == Fused::Count || watched(index + 1) || (lengthOf(fused) == 3 && watched(index + 2)))
     return handlers.plain[unsigned(page.records[index].kind)];

@@ -22,7 +22,6 @@ constexpr unsigned kFusedCount = unsigned(Fused::Count);
 struct Handlers {
   const void* plain[kKindCount];
   const void* fused[kFusedCount];
-  const void* watched;  // of a watched place
 };
 
 // Decodes the record at `index`, and those after it up to a jump and its delay slot, or up to the first decoded one;

@@ -70,11 +70,11 @@ void Fast::loop(Fast* self, Handlers* publish) {
   static const void* const normal[kKindCount] = {
 #define INSTRUCTION(mnemonic, name, ...) &&normal##name,
 #include "assembler/isa/instructions.def"
-      &&slowNormal, &&normalNop, &&normalUndecoded, &&normalPageEnd};
+      &&slowNormal, &&normalNop, &&normalUndecoded, &&normalPageEnd, &&watched};
   static const void* const delayed[kKindCount] = {
 #define INSTRUCTION(mnemonic, name, ...) &&delayed##name,
 #include "assembler/isa/instructions.def"
-      &&slowDelayed, &&delayedNop, &&delayedUndecoded, &&delayedPageEnd};
+      &&slowDelayed, &&delayedNop, &&delayedUndecoded, &&delayedPageEnd, nullptr};
   static const void* const fused[kFusedCount] = {
 #define CHAIN(first, second) &&first##Into##second,
 #define CHAIN_SECOND(first, second) &&first##IntoSecondOf##second,
@@ -87,7 +87,6 @@ void Fast::loop(Fast* self, Handlers* publish) {
   if (publish) {
     for (unsigned i = 0; i < kKindCount; i++) publish->plain[i] = normal[i];
     for (unsigned i = 0; i < kFusedCount; i++) publish->fused[i] = fused[i];
-    publish->watched = &&watched;
     return;
   }
 

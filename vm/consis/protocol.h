@@ -1,0 +1,123 @@
+// The class behind lockstep.h. Private: lockstep.cpp has the way from s(i) to s(i+1), lockstep_calls.cpp the statements
+// that take something from the VAMP, lockstep_ends.cpp what ends a run, explain.cpp the second run.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "vm/consis/asm_step.h"
+#include "vm/consis/lockstep.h"
+#include "vm/consis/recording_console.h"
+#include "vm/consis/translation.h"
+#include "vm/devices/system_bus.h"
+
+namespace consis {
+
+using Checkers = std::vector<std::unique_ptr<Checker>>;
+
+// A violation that concerns no variable.
+inline Violation plain(Condition condition, std::string text, std::string expected = {}, std::string found = {}) {
+  return {.condition = condition, .text = std::move(text), .expected = std::move(expected), .found = std::move(found)};
+}
+
+// "\"a\\x0a\"": bytes as a report shows them.
+std::string quoted(const std::string& bytes);
+
+// The protocol. With checkers it is the check; without, and with a watch, it is the second run that explains a failure.
+class Lockstep : private interp::Primitives {
+ public:
+  Lockstep(const Image& image, const Options& options, Checkers& checkers, std::function<int()> input,
+           std::vector<Watch> watches, uint64_t stopAt);
+
+  consis::Outcome run();
+
+  const Recorder& recorder() const { return recorder_; }
+  const std::vector<int>& input() const { return console_.input; }
+
+ private:
+  Pair pair() const {
+    return {image_, abstract_, concrete_, aba_, recorder_.codeStores, watch_.stores, next_, statement_};
+  }
+  bool incremental() const { return options_.mode == Mode::Incremental; }
+
+  // ---- from s(i) to s(i+1) (lockstep.cpp) ----
+  // Of the program rest: before the step while it is being made, then after it.
+  const std::optional<StatementId>& head() const { return next_; }
+  bool executes(core::StmtKind kind) const { return statement_ && statement_->kind == kind; }
+  void findHead();
+  // From reset to s(0).
+  void start();
+  // C0 step i, and the machine's way to s(i).
+  void step();
+  // Runs the machine to the head of the program rest.
+  bool advance();
+  // False if the run is over: what a second run looks for has been found, or the identity window is broken.
+  bool go(uint64_t limit, machine::Stop& stop);
+  // Until the recorder sees its aim or the program exits. False if neither happened: the failure is then recorded.
+  bool runMachine();
+  // Nobody wants to see every instruction: it is enough to look where statements begin.
+  bool unobserved() const { return incremental() && !recorder_.seesAll() && !concrete_.state.user(); }
+  machine::Stop glide(uint64_t limit);
+  machine::Stop observed(uint64_t limit);
+  void watchEntries();
+  uint64_t limit() const;
+  // At s(i): seeded corruption, then the checkers.
+  void settle();
+  void corrupt(const Corruption& corruption);
+  void storedToCode();
+  void translated(Violations& violations);
+  void forwardOutput();
+
+  // ---- what is taken from the VAMP (lockstep_calls.cpp) ----
+  interp::Primitives::Outcome call(core::Primitive primitive, std::span<const interp::Value> arguments) override;
+  interp::AssemblyOutcome assembly(const core::Stmt&) override;
+  bool adoptAllocation();
+
+  // ---- ends (lockstep_ends.cpp) ----
+  void leave();
+  void meetFault();
+  void meetEnd();
+  void machineFault();
+  void interrupted();
+  bool astray();
+  bool hasCheck(const interp::FaultReport& fault) const;
+  std::string describe(core::Fault fault, const object::MapPosition& at, uint32_t function) const;
+  std::string whereTo() const;
+  bool isDestination(const Violation& violation) const;
+  void end(Verdict verdict) { outcome_.verdict = verdict, over_ = true; }
+  void fail(Violation violation, std::optional<uint64_t> machineStep = {});
+  void failAll(const Violations& violations, uint64_t machineStep);
+
+  const Image& image_;
+  const Options& options_;
+  Checkers& checkers_;
+  RecordingConsole console_;
+  Silence silence_;
+  devices::SystemBus bus_;
+  Recorder recorder_;
+  interp::Machine abstract_;
+  machine::Machine concrete_;
+  machine::Watch watch_;
+  Allocation aba_;
+  consis::Outcome outcome_;
+  AsmStep asm_;
+  IdentityWindow window_;
+  bool watching_ = false;  // the window, since the program was first seen in user mode
+  uint64_t limit_ = 0;
+  uint64_t c0Step_ = 0;   // steps made
+  uint64_t current_ = 0;  // the step being made, or the last one
+  std::optional<StatementId> executed_, next_;
+  const core::Stmt *statement_ = nullptr, *nextStatement_ = nullptr;
+  bool inStep_ = false;   // a primitive has already run the machine in this step
+  bool stopped_ = false;  // an asm block wrote the status port
+  bool over_ = false;
+  uint32_t returnPoint_ = 0;
+  size_t forwarded_ = 0;
+};
+
+// The same run again, exactly, with an eye on what was found wrong: who wrote it last?
+void explain(const Image& image, const Options& options, const std::vector<int>& input, Failure& failure);
+
+}  // namespace consis
