@@ -12,15 +12,31 @@ extern template void Fast::loop<true>(Fast*, Handlers*);
 
 using isa::Op;
 
-Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
-  bus_ = bus, observer_ = observer, stopped_ = false, fresh_ = true;
-  if (watch_) watch_->causes = 0;
-  uint64_t end = limit > kNever - state_.steps ? kNever : state_.steps + limit;
+bool Fast::canStride(uint64_t end, const Bus* bus, const Observer* observer) {
+  if (!striding_ || !ahead_ || bus != bus_ || observer || state_.user() || lines_ & state_.spr[isa::SR]) return false;
+  deadline_ = std::min({end, quietUntil_, state_.steps + (uint64_t(1) << 48)});
+  return deadline_ > state_.steps + kPageRecords;
+}
+
+void Fast::begin(Bus* bus, Observer* observer) {
+  bus_ = bus, observer_ = observer;
   if (!std::exchange(ahead_, true)) {
     std::copy(state_.gpr.begin() + 1, state_.gpr.end(), r_ + 1);
     r_[0] = 0;
   }
   selectContext();
+}
+
+Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
+  stopped_ = false, fresh_ = true;
+  if (watch_) watch_->causes = 0;
+  const uint64_t end = limit > kNever - state_.steps ? kNever : state_.steps + limit;
+  if (canStride(end, bus, observer)) {
+    loop<false>(this, nullptr);
+    if (stopped_ && !attention_) return publishRegisters(), Stop::Watch;
+  } else {
+    begin(bus, observer);
+  }
   Stop stop = Stop::Limit;
   while (true) {
     if (watches() && !fresh_ && atPlace()) stopped_ = true;
@@ -43,7 +59,8 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
     if (observer_ || deadline_ - now <= kPageRecords) loop<true>(this, nullptr);
     else loop<false>(this, nullptr);
   }
-  for (unsigned i = 28; i < 32; i++) state_.gpr[i] = r_[i];
+  striding_ = stop == Stop::Watch && !attention_ && !(bus_ && bus_->stopRequested());
+  publishRegisters();
   return stop;
 }
 
@@ -72,11 +89,10 @@ void Fast::selectContext() {
   context_ = &translation_.user(pto, ptl);
 }
 
-Record* Fast::fetchPage() {
+Record* Fast::findPage() {
   uint32_t va = state_.dpc, physical;
   event_.word = 0;
   if (va % 4 != 0) return abort(kMisaligned, va), nullptr;
-  if (Record* page = context_->fetch[va >> 12]) return page;
   if (!translation_.translate(*context_, va, false, physical)) return abort(kFetchFault, va), nullptr;
   if (!memory_.contains(physical, 4)) return abort(kMisaligned, va), nullptr;
   return translation_.fillFetch(*context_, va, physical);

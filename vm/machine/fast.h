@@ -65,8 +65,15 @@ class Fast {
   // The first `size` bytes of `words` go to the address, which may be a device's port.
   After store(uint32_t va, uint32_t physical, const uint32_t* words, unsigned size);
 
+  // A store that came to the slow path because the watch wants it listed. False: it needs the slow path's care.
+  bool list(const Record& store);
+
   // The records of the page of state_.dpc, or nullptr after an interrupt.
-  Record* fetchPage();
+  Record* fetchPage() {
+    Record* page = context_->fetch[state_.dpc >> 12];
+    return page && state_.dpc % 4 == 0 ? page : findPage();
+  }
+  Record* findPage();
   void decode(Record* page, const Record* at);
 
   // Jumps to the interrupt handler. state_.dpc, pc are those to be saved, SR and MODE are as the instruction left them.
@@ -81,6 +88,11 @@ class Fast {
     return advance(), jisr(bit(cause) | lineCauses_, edata);
   }
   After advance() { return state_.dpc = state_.pc, state_.pc += 4, After::Enter; }
+
+  void begin(Bus* bus, Observer* observer);
+  // The run goes on where the watch ended the last one, and a page's worth of instructions is sure to be undisturbed.
+  bool canStride(uint64_t end, const Bus* bus, const Observer* observer);
+  void publishRegisters() { std::copy(r_ + 28, r_ + 32, state_.gpr.begin() + 28); }
 
   void selectContext();
   void askDevices();
@@ -107,6 +119,7 @@ class Fast {
   bool attention_ = false;    // the careful loop must return
   bool stopped_ = false;      // by the observer or the watch
   bool ahead_ = false;        // r_ is newer than state_.gpr
+  bool striding_ = false;     // the last run ended at a place of the watch
   bool fresh_ = false;        // the run has not executed anything yet
   Event event_{};
 };

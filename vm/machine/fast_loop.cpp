@@ -32,6 +32,18 @@ template <Op op>
 
 }  // namespace
 
+[[gnu::always_inline]] inline bool Fast::list(const Record& store) {
+  const Op op = Op(store.kind);
+  const unsigned size = op == Op::Sw ? 4 : op == Op::Sb ? 1 : op == Op::Sh ? 2 : 0;
+  const uint32_t address = r_[store.rs1] + store.imm, value = r_[store.rd];
+  if (size == 0 || address & (size - 1) || !memory_.contains(address, size) || translation_.watches(address)) return false;
+  if (size == 4) memory_.store<uint32_t>(address, value);
+  else if (size == 1) memory_.store<uint8_t>(address, uint8_t(value));
+  else memory_.store<uint16_t>(address, uint16_t(value));
+  watch_->stored(address, size);
+  return true;
+}
+
 // Where execution goes after a simple instruction at ip.
 #define NEXT                          \
   do {                                \
@@ -277,12 +289,16 @@ deadline:  // at ip, after a jump
   return;
 
 slowNormal:
+  if constexpr (!careful)
+    if (f.watch_ && f.list(*ip)) NEXT;
   countSteps();
   continueAt(va(), va() + 4);
   after = f.slow(*ip);
   if (after == After::Next) NEXT;
   goto leftSlow;
 slowDelayed:
+  if constexpr (!careful)
+    if (f.watch_ && f.list(*ip)) goto jumpPending;
   countSteps();
   continueAt(va(), pending);
   after = f.slow(*ip);

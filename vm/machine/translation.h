@@ -49,6 +49,9 @@ class Translation {
   // The page's records will be decoded: stores to it must come here from now on.
   void watchCode(uint32_t frame) { watch(frame, kCode); }
 
+  // Stores to the page must come to written().
+  bool watches(uint32_t physical) const { return pages_[physical >> 12].flags & (kCode | kTable); }
+
   // Forgets decoded code and that pages may be written to directly.
   void relearn();
 
