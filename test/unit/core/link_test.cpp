@@ -228,7 +228,7 @@ TEST(Link, DefinedPrimitive) {
 // Primitives of the program's own platform only.
 TEST(Link, PrimitivesOfAPlatform) {
   Builder a("a.c0");
-  uint32_t wait = a.declare("cvm_wait", kInt), put = a.declare("put_char", kInt, {{"c", kChar}});
+  uint32_t wait = a.declare("cvm_wait", kInt), put = a.declare("put_char", kInt, {{"c", TypeTable::kChar}});
   a.function("kdispatch", kInt, {a.call(nullptr, wait, {}), a.ret(a.integer(0))});
   base::Result<Linked> linked = link(unitsOf({&a}), Platform::Cvm);
   ASSERT_TRUE(linked);
