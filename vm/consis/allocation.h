@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/interp/interp.h"
+#include "vm/consis/condition.h"
 #include "vm/consis/image.h"
 
 namespace consis {
@@ -28,9 +29,10 @@ class Allocation {
 
   uint32_t heapCount() const { return uint32_t(heap_.size()); }
   uint32_t heapAddress(uint32_t variable) const { return heap_[variable].address; }
-  // What new(T) or, with count > 0, new(T, count) made. False if the range is misaligned, outside `live`, or overlaps a
-  // heap variable.
-  bool addHeap(uint32_t address, core::TypeId type, uint32_t count, Region live);
+  // What new(T) or, with count > 0, new(T, count) made. HeapRange if it would be misaligned there, or outside `live`;
+  // HeapApart if it would overlap a heap variable.
+  std::optional<Condition> whyNotHeap(uint32_t address, core::TypeId type, uint32_t count, Region live) const;
+  void addHeap(uint32_t address, core::TypeId type, uint32_t count);
 
   // The variable's base address; nullopt if it is gone (a dangling pointer's target).
   std::optional<uint32_t> variable(uint32_t frame, uint32_t variable) const;

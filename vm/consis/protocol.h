@@ -68,6 +68,9 @@ class Lockstep : private interp::Primitives {
   void corrupt(const Corruption& corruption);
   void storedToCode();
   void translated(Violations& violations);
+  // The VAMP put out or took in bytes that belong to no call of a primitive and no asm block; true if that ends the run.
+  bool stray();
+  void expectTraffic() { put_ = console_.output.size(), taken_ = console_.input.size(); }
   void forwardOutput();
 
   // ---- what is taken from the VAMP (lockstep_calls.cpp) ----
@@ -79,6 +82,7 @@ class Lockstep : private interp::Primitives {
   void leave();
   void meetFault();
   void meetEnd();
+  void finish();
   void machineFault();
   void interrupted();
   bool astray();
@@ -87,7 +91,12 @@ class Lockstep : private interp::Primitives {
   std::string whereTo() const;
   bool isDestination(const Violation& violation) const;
   void end(Verdict verdict) { outcome_.verdict = verdict, over_ = true; }
-  void fail(Violation violation, std::optional<uint64_t> machineStep = {});
+  // True: the run ends with it. False: a test leaves the condition out, and the run goes on.
+  bool fail(Violation violation, std::optional<uint64_t> machineStep = {});
+  // Where nothing leads on: without the condition the run ends undecided.
+  void failHere(Violation violation) {
+    if (!fail(std::move(violation))) end(Verdict::Limit);
+  }
   void failAll(const Violations& violations, uint64_t machineStep);
 
   const Image& image_;
@@ -114,6 +123,7 @@ class Lockstep : private interp::Primitives {
   bool stopped_ = false;  // an asm block wrote the status port
   bool over_ = false;
   uint32_t returnPoint_ = 0;
+  size_t put_ = 0, taken_ = 0;  // bytes of output and input that are accounted for
   size_t forwarded_ = 0;
 };
 

@@ -22,7 +22,9 @@ Object statement(const Image& image, StatementId id) {
 }
 
 Object violation(const Violation& v) {
-  Object object{{"condition", conditionName(v.condition).data()}, {"text", utf8(v.text)}};
+  Object object{{"condition", conditionName(v.condition).data()},
+                {"part", conditionPart(v.condition).data()},
+                {"text", utf8(v.text)}};
   if (!v.variable.empty()) object["variable"] = utf8(v.variable);
   if (!v.type.empty()) object["type"] = utf8(v.type);
   if (v.depth) object["depth"] = int64_t(*v.depth);
