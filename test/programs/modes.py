@@ -2,6 +2,7 @@
 import json
 import subprocess
 
+MODES = ("full", "incremental")
 # What only one mode does, or does more often.
 WORK = ("values", "pointers", "control", "code", "undefined", "dangling", "comparable", "live", "window")
 
@@ -13,7 +14,7 @@ class Differ(Exception):
 def outcomes(consis, arguments, stdin=b"", timeout=300):
     """Of mode full and of mode incremental: (status, object or error text, what it did)."""
     found = []
-    for mode in ("full", "incremental"):
+    for mode in MODES:
         done = subprocess.run([consis, "--json", "--mode=" + mode, *arguments], input=stdin, capture_output=True, timeout=timeout)
         try:
             outcome = json.loads(done.stdout)

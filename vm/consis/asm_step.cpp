@@ -54,7 +54,8 @@ void AsmStep::control(const machine::State& after, const machine::Event& event, 
   const Region block{block_.begin, block_.end};
   if (isa::isControl(op) && !block.contains(after.pc) && after.pc != after.dpc + 4)
     return violate(event, Condition::RuleV, "jumps to " + hex(after.pc) + ", outside its block");
-  if (!block.contains(after.dpc)) violate(event, Condition::RuleV, "is followed by " + hex(after.dpc) + ", outside its block");
+  if (!block.contains(after.dpc))
+    violate(event, Condition::RuleV, "is followed by " + hex(after.dpc) + ", outside its block");
 }
 
 // (ii): a store goes outside code and data, or to a whole int or unsigned sub variable.
@@ -68,7 +69,8 @@ void AsmStep::store(const machine::Event& event) {
   const core::Program& program = image_.program();
   const core::Type& type = program.types[sub->type];
   const std::string variable = where + ", " + abstract_.name(*sub) + " of type " + program.types.print(sub->type);
-  if (!type.arithmetic()) return violate(event, Condition::RuleII, variable + "; only int and unsigned variables may be stored to");
+  if (!type.arithmetic())
+    return violate(event, Condition::RuleII, variable + "; only int and unsigned variables may be stored to");
   if (event.size != 4 || aba_.aba(sub->frame, sub->variable, sub->index) != event.address)
     return violate(event, Condition::RuleII, variable + ", but not the whole word");
   if (sub->frame == interp::kGlobalFrame && program.globals[sub->variable].constant)

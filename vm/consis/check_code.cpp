@@ -16,8 +16,7 @@ class CodeChecker : public Checker {
   }
 
  private:
-  static void compare(const Pair& pair, Region range, Condition condition, Counters& counters,
-                      Violations& violations) {
+  static void compare(const Pair& pair, Region range, Condition condition, Counters& counters, Violations& violations) {
     for (const auto& section : pair.image.object().sections) {
       if (!(section.flags & object::kExecute) || section.noBits()) continue;
       auto memory = pair.concrete.memory();

@@ -22,9 +22,11 @@ class ControlChecker : public Checker {
       if (state.pc != state.dpc + 4)
         violations.add(counter(Condition::NextControl, "PC", "PC is not DPC + 4", state.dpc + 4, state.pc, pair.image));
     }
-    reg(Condition::FrameBase, 29, "the frame's base", pair.aba.frameBase(pair.aba.depth()), state, counters, violations);
+    reg(Condition::FrameBase, 29, "the frame's base", pair.aba.frameBase(pair.aba.depth()), state, counters,
+        violations);
     reg(Condition::GlobalBase, 28, "the base of the globals", pair.image.gp, state, counters, violations);
-    reg(Condition::HeapTop, 30, "the heap's top", pair.image.heap.begin + pair.abstract.heapUsed(), state, counters, violations);
+    reg(Condition::HeapTop, 30, "the heap's top", pair.image.heap.begin + pair.abstract.heapUsed(), state, counters,
+        violations);
     for (uint32_t depth = pair.aba.depth(); depth >= 1; --depth) frame(pair, depth, counters, violations);
   }
 
@@ -39,8 +41,8 @@ class ControlChecker : public Checker {
     return violation;
   }
 
-  static void reg(Condition condition, uint8_t number, const char* what, uint32_t expected,
-                  const machine::State& state, Counters& counters, Violations& violations) {
+  static void reg(Condition condition, uint8_t number, const char* what, uint32_t expected, const machine::State& state,
+                  Counters& counters, Violations& violations) {
     ++counters.control;
     if (state.gpr[number] == expected) return;
     Violation violation{.condition = condition, .variable = "r" + std::to_string(number), .reg = number};

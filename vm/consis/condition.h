@@ -19,8 +19,10 @@ struct ConditionRow {
 };
 // By Condition.
 std::span<const ConditionRow> conditions();
-inline std::string_view conditionName(Condition condition) { return conditions()[size_t(condition)].report; }  // "c-consis"
-inline std::string_view conditionPart(Condition condition) { return conditions()[size_t(condition)].name; }    // "r29"
+inline std::string_view conditionName(Condition condition) {
+  return conditions()[size_t(condition)].report;
+}  // "c-consis"
+inline std::string_view conditionPart(Condition condition) { return conditions()[size_t(condition)].name; }  // "r29"
 std::optional<Condition> findCondition(std::string_view name);  // by its own name
 
 // Conditions that a test leaves out, to see what escapes without them (test/mutants). The tools leave out none.

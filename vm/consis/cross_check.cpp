@@ -44,8 +44,7 @@ base::Status crossCheckBlocks(const object::MapFunction& in, const core::Functio
 }
 
 base::Status crossCheckStatements(const object::MapUnit& map, const object::MapFunction& in, const core::Program& unit,
-                                  const core::Function& function, const std::string& place,
-                                  const Dropped& dropped) {
+                                  const core::Function& function, const std::string& place, const Dropped& dropped) {
   if (in.statements.size() != function.statements.size())
     return mismatch(place, two("the number of statements", in.statements.size(), function.statements.size()));
   size_t call = 0;  // calls ascend by statement
@@ -73,8 +72,8 @@ base::Status crossCheckStatements(const object::MapUnit& map, const object::MapF
 
 }  // namespace
 
-base::Status crossCheckFrame(const object::MapFunction& map, const core::Program& unit,
-                             const core::Function& function, const Dropped& dropped) {
+base::Status crossCheckFrame(const object::MapFunction& map, const core::Program& unit, const core::Function& function,
+                             const Dropped& dropped) {
   const std::string place = "function " + function.name;
   if (map.variables.size() != function.variables.size())
     return mismatch(place, two("the number of variables", map.variables.size(), function.variables.size()));

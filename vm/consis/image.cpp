@@ -109,8 +109,7 @@ base::Status Image::readLayout() {
   if (stack.end > 0x80000000u) return bad("the stack ends beyond 2 GiB");
   const bool ordered = text.begin <= text.end && text.end <= heap.begin && heap.begin <= heap.end &&
                        heap.end <= stack.begin && stack.begin <= stack.end && text.begin % 4 == 0 && stack.end % 4 == 0;
-  if (!ordered && !dropped_[Condition::MemoryLayout])
-    return bad("text, heap and stack must follow each other");
+  if (!ordered && !dropped_[Condition::MemoryLayout]) return bad("text, heap and stack must follow each other");
 
   if (auto status = checkGlobals(); !status && !dropped_[Condition::GlobalLayout]) return status;
   return checkPlaced();
@@ -164,8 +163,8 @@ base::Status Image::checkPlaced() {
   return base::Ok{};
 }
 
-// No asm block ends in a jump or branch (C0A, (iii)), no entry lies in a delay slot (decisions.md, 3); return points and
-// checks stand behind a call and its slot.
+// No asm block ends in a jump or branch (C0A, (iii)), no entry lies in a delay slot (decisions.md, 3); return points
+// and checks stand behind a call and its slot.
 base::Status Image::checkCode(const object::MapFunction& function) const {
   const auto& code = *object_.section(".text");
   auto op = [&](uint32_t address) {

@@ -174,7 +174,8 @@ void Lockstep::settle() {
   auto isWritten = [&](const Violation& violation) { return isDestination(violation); };
   if (options_.dropped[Condition::Liveness] && executed_)
     violations.keep([&](const Violation& violation) {
-      return isWritten(violation) || (violation.condition != Condition::Value && violation.condition != Condition::Pointer);
+      return isWritten(violation) ||
+             (violation.condition != Condition::Value && violation.condition != Condition::Pointer);
     });
   if (violations.empty()) return;
   violations.prefer(isWritten);
@@ -219,8 +220,9 @@ void Lockstep::corrupt(const Corruption& corruption) {
 
 bool Lockstep::stray() {
   if (console_.output.size() == put_ && console_.input.size() == taken_) return false;
-  Violation violation = plain(Condition::StrayOutput,
-                              "the VAMP puts out or takes in bytes outside calls of primitives and asm blocks", "nothing");
+  Violation violation =
+      plain(Condition::StrayOutput, "the VAMP puts out or takes in bytes outside calls of primitives and asm blocks",
+            "nothing");
   violation.found = console_.output.size() > put_ ? quoted(console_.output.substr(put_)) : "input";
   expectTraffic();
   return fail(std::move(violation));

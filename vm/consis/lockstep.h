@@ -27,7 +27,7 @@ struct Options {
   Mode mode = Mode::Incremental;
   bool checked = false;            // the program was compiled with all run-time checks: see mustBeMet
   std::vector<Corruption> corruptions;
-  Dropped dropped;  // conditions that a test leaves out
+  Dropped dropped;                               // conditions that a test leaves out
   std::function<int()> input;                    // next byte or -1; none: no input
   std::function<void(std::string_view)> output;  // bytes as they are put out
   std::vector<uint8_t> disk;                     // what disk 0 contains at the start of each run; empty: there is none
@@ -79,7 +79,8 @@ Outcome run(const Image& image, const Options& options);
 // `checkers` are asked in order.
 Outcome run(const Image& image, const Options& options, std::vector<std::unique_ptr<Checker>> checkers);
 
-// "5:reg=29,value=0x10", "5:spr=PTL,value=3", "7:mem=0x8000,value=1" (a word), "7:byte=0x8001,value=1", "0:dpc=0x8010", "0:pc=0x8010".
+// "5:reg=29,value=0x10", "5:spr=PTL,value=3", "7:mem=0x8000,value=1" (a word), "7:byte=0x8001,value=1", "0:dpc=0x8010",
+// "0:pc=0x8010".
 base::Result<Corruption> parseCorruption(std::string_view text);
 
 }  // namespace consis

@@ -27,10 +27,10 @@ interp::Primitives::Outcome Lockstep::call(core::Primitive primitive, std::span<
   const std::span<const int> taken = std::span(console_.input).subspan(taken_);
   const size_t wanted = primitive == core::Primitive::GetChar;
   if ((taken.size() != wanted || (wanted && uint32_t(taken[0]) != result)) &&
-      fail(plain(Condition::Input, wanted ? "get_char does not return the byte that the host gave"
-                                          : "the VAMP takes in bytes, the abstract machine does not",
-                 taken.empty() ? "one byte taken in" : std::to_string(taken.back()),
-                 std::to_string(int32_t(result)))))
+      fail(plain(Condition::Input,
+                 wanted ? "get_char does not return the byte that the host gave"
+                        : "the VAMP takes in bytes, the abstract machine does not",
+                 taken.empty() ? "one byte taken in" : std::to_string(taken.back()), std::to_string(int32_t(result)))))
     return ended;
   expectTraffic();
   return {result, false};
@@ -85,8 +85,9 @@ bool Lockstep::adoptAllocation() {
     const uint32_t count = abstract_.heapCount(*variable);
     if (const auto why = aba_.whyNotHeap(address, type, count, live)) {
       std::string name = abstract_.name(written);
-      Violation violation = plain(*why, name + " does not hold the address of a fresh heap variable",
-                                  "a free place in " + hex(live.begin) + ".." + hex(live.end), address ? hex(address) : "null");
+      Violation violation =
+          plain(*why, name + " does not hold the address of a fresh heap variable",
+                "a free place in " + hex(live.begin) + ".." + hex(live.end), address ? hex(address) : "null");
       violation.variable = name, violation.type = types.print(written.type);
       violation.depth = aba_.depthOf(written.frame), violation.address = *at, violation.size = 4;
       if (fail(std::move(violation))) return false;

@@ -68,7 +68,8 @@ class Lockstep : private interp::Primitives {
   void corrupt(const Corruption& corruption);
   void storedToCode();
   void translated(Violations& violations);
-  // The VAMP put out or took in bytes that belong to no call of a primitive and no asm block; true if that ends the run.
+  // The VAMP put out or took in bytes that belong to no call of a primitive and no asm block; true if that ends the
+  // run.
   bool stray();
   void expectTraffic() { put_ = console_.output.size(), taken_ = console_.input.size(); }
   void forwardOutput();

@@ -95,7 +95,8 @@ TEST(Allocation, ArraysOfRunTimeLength) {
   EXPECT_EQ(aba.whyNotHeap(test::kHeap + 16, node, 2, live), Condition::HeapRange) << "beyond the heap's top";
   EXPECT_EQ(aba.whyNotHeap(test::kHeap, node, 2, live), std::nullopt);
   aba.addHeap(test::kHeap, node, 2);
-  EXPECT_EQ(aba.whyNotHeap(test::kHeap + 12, TypeTable::kInt, 3, live), Condition::HeapApart) << "overlaps the last element";
+  EXPECT_EQ(aba.whyNotHeap(test::kHeap + 12, TypeTable::kInt, 3, live), Condition::HeapApart)
+      << "overlaps the last element";
   EXPECT_EQ(aba.whyNotHeap(test::kHeap + 16, TypeTable::kInt, 3, live), std::nullopt);
   aba.addHeap(test::kHeap + 16, TypeTable::kInt, 3);
   EXPECT_EQ(aba.aba(interp::kHeapFrame, 0, 3), test::kHeap + 12);

@@ -37,7 +37,8 @@ TEST(ParseCorruption, RejectsTheRest) {
   for (const char* text :
        {"", "5", ":", "5:", "x:reg=1,value=1", "-1:reg=1,value=1", "5:reg=1", "5:reg=0,value=1", "5:reg=32,value=1",
         "5:reg=1,value=", "5:reg=1,value=z", "5:mem=2,value=1", "5:mem=,value=1", "5:dpc=", "5:dpc=4,value=1",
-        "5:tlb=1,value=1", "5:spr=9,value=1", "5:spr=s12,value=1", "5:reg=1,value=4294967296", "5:byte=0x1ffffffff,value=0", "99999999999999999999:pc=0"}) {
+        "5:tlb=1,value=1", "5:spr=9,value=1", "5:spr=s12,value=1", "5:reg=1,value=4294967296",
+        "5:byte=0x1ffffffff,value=0", "99999999999999999999:pc=0"}) {
     auto parsed = parseCorruption(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_EQ(parsed.error().id, "bad-corrupt");
