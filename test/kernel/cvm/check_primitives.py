@@ -138,7 +138,7 @@ class Generator:
         rng = self.rng
         u = self.process()
         kind = rng.choices(["start", "copy", "alloc", "free", "reset", "clone", "gpr", "block", "timer", "ports", "mask"],
-                           [10, 6, 3, 3, 0.5, 2, 3, 4, 1, 0.7, 1])[0]
+                           [10, 6, 6 if self.big else 3, 6 if self.big else 3, 0.5, 2, 3, 4, 1, 0.7, 1])[0]
         if kind == "start":
             self.start()
         elif kind == "copy":
@@ -199,8 +199,8 @@ def run(builder, folder, seed, calls, keep):
         programs.append(disk.Program(memory + extra, [rng.randrange(2**32) for _ in range(32)], mask=rng.randrange(2**32)))
     used, need = sum(len(p.pages) for p in programs), len(programs)
     slots = used + rng.choice([0, 3, 30, 200]) if not big else used + rng.choice([1000, 4000, 9000])
-    tables = need + rng.choice([0, 1, 3, 9]) if rng.random() < 0.8 else 256
-    frames = rng.choice([2, 2, 3, 4, 6, 20, 0])
+    tables = need + rng.choice([0, 1, 2, 3, 5, 9]) if rng.random() < 0.9 else 256
+    frames = rng.choice([2, 2, 3, 4, 6, 20, 0] if not big else [2, 3, 5])
     generator = Generator(rng, models.Cvm(programs, slots, tables), big)
     for _ in range(calls):
         generator.step()
