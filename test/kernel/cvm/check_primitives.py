@@ -62,6 +62,7 @@ class Generator:
             self.model.up[u] = before
             return
         self.add(f"S {u}", result if isinstance(result, int) else "%d %d" % result)
+        self.call("g", self.rng.choice([10, 20, 20]), u)
 
     def errand(self, u):
         """Arguments for agent.s."""
