@@ -76,19 +76,19 @@ class Fairness:
     """A ready process of the highest priority runs before the slices of those that were ahead of it are over."""
 
     def __init__(self):
-        self.ahead = {}  # ticks
+        self.ahead = {}  # (process, priority): ticks
 
     def watch(self, model, tick):
+        ready = {(u, priority) for priority, ring in enumerate(model.ready) for u in ring[1:]}
+        self.ahead = {key: ticks for key, ticks in self.ahead.items() if key in ready}
         ring = next((ring for ring in reversed(model.ready) if ring), [])
-        for u in [u for u in self.ahead if u not in ring[1:]]:
-            if all(u not in ring for ring in model.ready) or u in ring:
-                del self.ahead[u]
         for k, u in enumerate(ring[1:], 1):
-            if u not in self.ahead:
-                self.ahead[u] = sum(model.p[v].slice for v in ring[:k])
+            key = u, model.p[u].priority
+            if key not in self.ahead:
+                self.ahead[key] = sum(model.p[v].slice for v in ring[:k])
             elif tick:
-                self.ahead[u] -= 1
-                assert self.ahead[u] >= 0, f"{u} waits"
+                self.ahead[key] -= 1
+                assert self.ahead[key] >= 0, f"{u} waits"
 
 
 def events(seed, count):
