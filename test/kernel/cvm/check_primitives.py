@@ -51,7 +51,10 @@ class Generator:
         self.add(" ".join([name, *map(str, arguments)]), getattr(self.model, name)(*arguments))
 
     def start(self):
+        """Process 1 stays as it was loaded, mostly: others that are stuck become what it is."""
         u = self.process()
+        if u == 1 and self.rng.random() < 0.9:
+            u = 2
         if self.model.is_process(u):
             for r, x in self.errand(u):
                 self.call("s", r, u, x)
@@ -63,6 +66,8 @@ class Generator:
             return
         self.add(f"S {u}", result if isinstance(result, int) else "%d %d" % result)
         self.call("g", self.rng.choice([10, 20, 20]), u)
+        if not isinstance(result, int) and result[0] & 14 and self.rng.random() < 0.8:
+            self.call("c", 1, u)
 
     def errand(self, u):
         """Arguments for agent.s."""
