@@ -242,7 +242,7 @@ TEST(Link, PrimitivesOfAPlatform) {
   Builder standalone("a.c0");
   calls(standalone, "cvm_wait", {}, {});
   expectError({&standalone}, "link-undefined",
-              "no unit defines the function 'cvm_wait', declared at a.c0:1:2: it is a primitive of abstract kernels", "a.c0:1:2");
+              "no unit defines the function 'cvm_wait', declared at a.c0:1:1: it is a primitive of abstract kernels", "a.c0:1:2");
 
   Builder talkative("a.c0");
   calls(talkative, "put_char", {{"c", TypeTable::kChar}}, {talkative.character('a')});
