@@ -60,3 +60,11 @@ said 1 "talk: 100 rounds, sum 338350"
 said 1 "wild: 57 attacks, 0 wrong"
 echo
 grep -E '^(instructions|page-faults|disk-sectors)' "$work/stats"
+
+say "7. The same session on the abstract CVM machine of the kernel paper, where memory has no frames and no disk"
+printf '$ cvm vamos.elf --disk vamos.img < session\n'
+cvm "$build/kernel/vamos.elf" --disk "$build/kernel/vamos.img" < "$work/session" > "$work/abstract"
+characters() { fold -w 1 "$1" | sort | uniq -c; }  # what runs at the same time may come in another order
+characters "$work/output" > "$work/expected"
+characters "$work/abstract" | cmp - "$work/expected"
+echo "the same output"
