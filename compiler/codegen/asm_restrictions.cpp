@@ -2,8 +2,6 @@
 
 #include <set>
 
-#include "compiler/codegen/mutation.h"
-
 namespace codegen {
 namespace {
 
@@ -130,7 +128,7 @@ class Restrictions {
 
 void checkRestrictions(const std::vector<BlockInstruction>& block, const AsmScope& scope,
                        base::Diagnostics& diagnostics) {
-  if (!mutated(Mutation::AsmUnrestricted)) Restrictions(block, scope, diagnostics).check();
+  Restrictions(block, scope, diagnostics).check();
 }
 
 }  // namespace codegen

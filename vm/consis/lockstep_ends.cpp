@@ -32,9 +32,9 @@ std::string Lockstep::whereTo() const { return head() ? printPlace(image_, *head
 void Lockstep::machineFault() {
   uint32_t function = 0;
   const object::MapCheck* check = image_.check(*bus_.host.fault(), &function);
-  failHere(plain(Condition::StrayFault, "the VAMP reports a fault that the abstract machine does not have", "no fault",
-                 check ? describe(check->fault, check->position, function)
-                       : "a fault reported from " + hex(*bus_.host.fault()) + ", where the map has no check"));
+  fail(plain(Condition::Fault, "the VAMP reports a fault that the abstract machine does not have", "no fault",
+             check ? describe(check->fault, check->position, function)
+                   : "a fault reported from " + hex(*bus_.host.fault()) + ", where the map has no check"));
 }
 
 std::string Lockstep::describe(core::Fault fault, const object::MapPosition& at, uint32_t function) const {
@@ -43,25 +43,27 @@ std::string Lockstep::describe(core::Fault fault, const object::MapPosition& at,
 }
 
 void Lockstep::interrupted() {
-  failHere(plain(Condition::Interrupted, "the VAMP was interrupted at " + hex(recorder_.interrupted), "no interrupt",
-                 interruptName(recorder_.causes)));
+  fail(plain(Condition::Diverged, "the VAMP was interrupted at " + hex(recorder_.interrupted), "no interrupt",
+             interruptName(recorder_.causes)));
 }
 
 // The machine did not arrive, but it came by: at the right statement in a wrong frame, or at another statement. True
 // if so; that is then the failure.
 bool Lockstep::astray() {
   if (auto sight = recorder_.wrongBase) {
-    Violation violation = plain(Condition::FrameBase, "r29 is not the frame's base when the next statement begins",
+    Violation violation = plain(Condition::Control, "r29 is not the frame's base when the next statement begins",
                                 hex(aba_.frameBase(aba_.depth())), hex(sight->base));
     violation.variable = "r29", violation.reg = uint8_t(isa::kFrame);
-    return fail(std::move(violation), sight->machineStep);
+    fail(std::move(violation), sight->machineStep);
+    return true;
   }
   if (auto sight = recorder_.foreign) {
     auto there = image_.entriesAt(sight->dpc).front();
     Violation violation = plain(Condition::Control, "the VAMP goes on at another statement than the abstract machine",
                                 whereTo(), printPlace(image_, there));
     violation.variable = "DPC";
-    return fail(std::move(violation), sight->machineStep);
+    fail(std::move(violation), sight->machineStep);
+    return true;
   }
   return false;
 }
@@ -70,11 +72,7 @@ bool Lockstep::astray() {
 // run is over (decisions.md, 15).
 void Lockstep::leave() {
   forwardOutput();
-  finish();
-}
-
-void Lockstep::finish() {
-  Violations violations(options_.dropped);
+  Violations violations;
   for (auto& checker : checkers_) checker->finish(pair(), outcome_.counters, violations);
   if (!violations.empty()) return failAll(violations, concrete_.state.steps);
   end(Verdict::Consistent);
@@ -106,7 +104,7 @@ void Lockstep::meetFault() {
     violation.found =
         check ? describe(check->fault, check->position, function) : "a fault from " + hex(*bus_.host.fault());
   }
-  if (!fail(std::move(violation))) end(Verdict::NoSemantics);
+  fail(std::move(violation));
 }
 
 bool Lockstep::hasCheck(const interp::FaultReport& fault) const {
@@ -125,15 +123,21 @@ void Lockstep::meetEnd() {
   outcome_.exitStatus = abstract_.exitStatus();
   if (!bus_.host.exitStatus()) {
     recorder_.aim({}, 0, nullptr, current_);
-    if (!runMachine() || stray()) return;
+    size_t before = console_.output.size();
+    if (!runMachine()) return;
+    if (console_.output.size() != before)
+      return fail(plain(Condition::Output, "the VAMP puts out bytes after the program's end", "nothing",
+                        quoted(console_.output.substr(before))));
   }
   forwardOutput();
-  const uint32_t status = *bus_.host.exitStatus();
-  if (status != outcome_.exitStatus &&
-      fail(plain(Condition::Exit, "the two machines end with different statuses",
-                 std::to_string(int32_t(outcome_.exitStatus)), std::to_string(int32_t(status)))))
-    return;
-  finish();
+  if (!bus_.host.exitStatus()) return fail(plain(Condition::End, "the abstract machine ended, the VAMP did not"));
+  if (*bus_.host.exitStatus() != outcome_.exitStatus)
+    return fail(plain(Condition::Exit, "the two machines end with different statuses",
+                      std::to_string(int32_t(outcome_.exitStatus)), std::to_string(int32_t(*bus_.host.exitStatus()))));
+  Violations violations;
+  for (auto& checker : checkers_) checker->finish(pair(), outcome_.counters, violations);
+  if (!violations.empty()) return failAll(violations, concrete_.state.steps);
+  end(Verdict::Consistent);
 }
 
 // What the statement should have written is named first.
@@ -145,12 +149,10 @@ bool Lockstep::isDestination(const Violation& violation) const {
          });
 }
 
-bool Lockstep::fail(Violation violation, std::optional<uint64_t> machineStep) {
-  Violations violations(options_.dropped);
+void Lockstep::fail(Violation violation, std::optional<uint64_t> machineStep) {
+  Violations violations;
   violations.add(std::move(violation));
-  if (violations.empty()) return false;
   failAll(violations, machineStep.value_or(concrete_.state.steps));
-  return true;
 }
 
 void Lockstep::failAll(const Violations& violations, uint64_t machineStep) {
