@@ -118,6 +118,9 @@ base::Result<std::vector<MapUnit>> readMap(const Object& object, uint32_t sectio
 // Resource limits of an image, absolute symbols set by the linker (decisions.md, 6); c0i has the same defaults.
 constexpr uint32_t kDefaultHeapSize = 16u << 20;
 constexpr uint32_t kDefaultStackSize = 4u << 20;
+// Of concrete kernels, which end below 2 MiB (docs/cvm.md, "Memory").
+constexpr uint32_t kKernelHeapSize = 1u << 20;
+constexpr uint32_t kKernelStackSize = 64u << 10;
 
 // Symbols that the linker defines: __gp, __text_start, __text_end, __heap_start, __heap_end, __stack_limit,
 // __stack_top. Memory: 0..0x7FFF vector and save area (section .vector at 0), .text from 0x8000 (4 KiB aligned),

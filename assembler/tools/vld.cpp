@@ -18,8 +18,8 @@ cl::list<std::string> required("undefined", cl::desc("look for this symbol in th
 cl::alias requiredShort("u", cl::desc("the same as --undefined"), cl::aliasopt(required));
 cl::opt<std::string> mapName("map", cl::desc("write sections, objects and symbols with their addresses"),
                              cl::value_desc("file"));
-cl::opt<std::string> heap("heap", cl::desc("bytes of heap (default 16M)"), cl::value_desc("size"));
-cl::opt<std::string> stack("stack", cl::desc("bytes of stack (default 4M)"), cl::value_desc("size"));
+cl::opt<std::string> heap("heap", cl::desc("bytes of heap (default 16M; of kernels 1M)"), cl::value_desc("size"));
+cl::opt<std::string> stack("stack", cl::desc("bytes of stack (default 4M; of kernels 64k)"), cl::value_desc("size"));
 cl::opt<std::string> memory("memory", cl::desc("bytes of memory that the image must fit (default 64M)"),
                             cl::value_desc("size"));
 cl::opt<bool> kernel("kernel", cl::desc("the link operator ld: the last input is the CVM implementation, taken whole, the others are "
@@ -55,6 +55,7 @@ bool setSize(const cl::opt<std::string>& option, T& size) {
 
 int run() {
   linker::Options options;
+  if (kernel) options.heapSize = object::kKernelHeapSize, options.stackSize = object::kKernelStackSize;
   options.entry = entry;
   options.required = {required.begin(), required.end()};
   if (!setSize(heap, options.heapSize) || !setSize(stack, options.stackSize) || !setSize(memory, options.memorySize))

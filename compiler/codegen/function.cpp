@@ -6,6 +6,7 @@ base::Status FunctionGenerator::generate(const core::Program& program, uint32_t 
   program_ = &program;
   function_ = &program.functions[index];
   frame_ = core::layoutFrame(program, *function_);
+  if (mutated(Mutation::FrameTooLarge)) frame_.size += 8;
   if (!frame_.fits)
     return error("c0-frame-too-large", "the frame of '" + function_->name + "' is larger than 2^31 - 1 bytes");
   parameters_ = core::layoutArguments(program, *function_);

@@ -42,6 +42,7 @@ void FunctionGenerator::statement(const Stmt& stmt) {
 void FunctionGenerator::begin(const Stmt& stmt) {
   object::MapStatement& entry = map_.statements[stmt.ordinal];
   entry.position = position(stmt.position);
+  if (mutated(Mutation::MapPosition)) ++entry.position.line;
   entry.entries.reserve(1 + pending_.size());
   entry.entries.push_back(emit_.entry() + (mutated(Mutation::MapEntry) ? 4 : 0));
   entry.entries.insert(entry.entries.end(), pending_.begin(), pending_.end());
@@ -242,7 +243,8 @@ void FunctionGenerator::zero(uint32_t bytes) {
   Register result = reg(1);
   bool dirty = mutated(Mutation::NewNotZero), old = mutated(Mutation::NewOldPointer);
   uint32_t advance = mutated(Mutation::NewNotAdvanced) ? 0 : bytes;
-  if (!old) emit_.move(result, isa::kHeap);
+  if (mutated(Mutation::NewPrevious)) emit_.addConstant(result, isa::kHeap, -bytes, isa::kScratch);
+  else if (!old) emit_.move(result, isa::kHeap);
   if (bytes <= kUnrolled) {
     for (uint32_t at = 0; at < bytes; at += 4)
       emit_.immediate(Op::Sw, dirty && !at ? isa::kHeap : 0, isa::kHeap, int32_t(at));
@@ -338,7 +340,7 @@ Label FunctionGenerator::stub(Fault fault, core::Position position) {
 void FunctionGenerator::check(Fault fault, core::Position at) {
   object::MapPosition where = position(at);
   if (mutated(Mutation::CheckPosition)) where.line++;
-  map_.checks.push_back({emit_.entry(), fault, where});
+  if (!mutated(Mutation::MapCheck)) map_.checks.push_back({emit_.entry(), fault, where});
 }
 
 }  // namespace codegen

@@ -57,8 +57,8 @@ cl::opt<std::string> runtime("runtime", cl::desc("the folder of libc0.a (else C0
 cl::list<std::string> libraryFolders("L", cl::desc("search this folder for libraries"), cl::Prefix,
                                      cl::value_desc("folder"));
 cl::list<std::string> libraries("l", cl::desc("link lib<name>.a"), cl::Prefix, cl::value_desc("name"));
-cl::opt<std::string> heap("heap", cl::desc("bytes of heap (default 16M)"), cl::value_desc("size"));
-cl::opt<std::string> stack("stack", cl::desc("bytes of stack (default 4M)"), cl::value_desc("size"));
+cl::opt<std::string> heap("heap", cl::desc("bytes of heap (default 16M; of kernels 1M)"), cl::value_desc("size"));
+cl::opt<std::string> stack("stack", cl::desc("bytes of stack (default 4M; of kernels 64k)"), cl::value_desc("size"));
 cl::opt<std::string> memory("memory", cl::desc("bytes of memory that the image must fit (default 64M)"),
                             cl::value_desc("size"));
 cl::opt<std::string> mapFile("map", cl::desc("write sections and symbols of the image"), cl::value_desc("file"));
@@ -138,6 +138,7 @@ bool parseOptions(driver::Options& options) {
   options.libraries = {libraries.begin(), libraries.end()};
   options.mapFile = mapFile;
   options.kernel = kernel;
+  if (kernel) options.link.heapSize = object::kKernelHeapSize, options.link.stackSize = object::kKernelStackSize;
   return parseChecks(options.code.checks) && parseSize(heap, options.link.heapSize) &&
          parseSize(stack, options.link.stackSize) && parseSize(memory, options.link.memorySize);
 }

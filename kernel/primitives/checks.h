@@ -3,8 +3,8 @@
 
 #include "kernel/cvm/cvm.h"
 
-#define IS_PROCESS(u) (1 <= (u) && (u) <= P)
-#define IS_REGISTER(r) (0 <= (r) && (r) < 32)
+#define IS_PROCESS(u) (((u) - 1 & -P) == 0)  // P is a power of two
+#define IS_REGISTER(r) (((r) & -32) == 0)
 #define IS_PORT(dev, port) (1 <= (dev) && (dev) <= 6 && 0 <= (port) && (port) < 1024)
 
 // The address of a port (vamp.md, "Physical map").

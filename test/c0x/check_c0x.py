@@ -15,7 +15,7 @@ import oracle  # noqa: E402
 
 # What the features are about, gcc warns of.
 WARNINGS = ("-Wall -Wextra -Werror -Wno-sign-compare -Wno-type-limits -Wno-missing-braces -Wno-missing-field-initializers -Wno-parentheses "
-            "-Wno-int-in-bool-context -Wno-overflow -Wno-unused-value -Wno-char-subscripts").split()
+            "-Wno-int-in-bool-context -Wno-overflow -Wno-unused-value -Wno-char-subscripts -Wno-dangling-pointer").split()
 
 
 def native(program, folder):

@@ -1,10 +1,10 @@
-"""Changes one instruction of an object's .text: a wrong compilation that no mutation of the code generator would make.
+"""Changes an object or an image: a wrong compilation that no mutation of the code generator would make.
 
-    patch.py IN.o OUT.o FUNCTION OPCODE[:K] CHANGE
+    patch.py IN OUT FUNCTION OPCODE[:K] CHANGE
 
 The K-th (from 1) instruction of the function with this mnemonic is changed: CHANGE is a mnemonic of the same format
-(the opcode), or FIELD=VALUE or FIELD+VALUE with FIELD one of rd rs1 rs2 sa imm, or nop. The encodings come from
-assembler/isa/instructions.def."""
+(the opcode), or FIELD=VALUE or FIELD+VALUE with FIELD one of rd rs1 rs2 sa imm, or word=VALUE (another instruction), or nop. The
+encodings come from assembler/isa/instructions.def. `symbol`, `data` and `relocation` change what is beside the code."""
 
 import os
 import re
@@ -34,6 +34,8 @@ def is_a(word, form, code):
 def change_word(word, form, code, change, rows):
     if change == "nop":
         return NOP
+    if change.startswith("word="):
+        return int(change[5:], 0)
     match = re.fullmatch(r"(rd|rs1|rs2|sa|imm)([=+])(-?\w+)", change)
     if match:
         shift, width = FIELDS[form][match[1]]
@@ -58,12 +60,17 @@ def sections(elf):
 
 def symbols(elf):
     """(name, value, size, section index) of every symbol."""
+    return (symbol[:4] for symbol in symbols_at(elf))
+
+
+def symbols_at(elf):
+    """The same, and where the symbol's entry is in the file."""
     all_sections = sections(elf)
     header = next(h for n, h in all_sections if h[1] == 2)
     strings = all_sections[header[6]][1][4]
     for at in range(header[4], header[4] + header[5], 16):
         name, value, size, _, _, index = struct.unpack_from("<IIIBBH", elf, at)
-        yield elf[strings + name:elf.index(b"\0", strings + name)].decode(), value, size, index
+        yield elf[strings + name:elf.index(b"\0", strings + name)].decode(), value, size, index, at
 
 
 def symbol_value(elf, wanted):
@@ -74,11 +81,46 @@ def symbol_value(elf, wanted):
 
 
 def function_range(elf, function):
-    """File offset and size of a function's code in an object."""
+    """File offset and size of what a symbol names, a function or a variable."""
     for name, value, size, index in symbols(elf):
         if name == function and 0 < index < 0xFF00:
-            return sections(elf)[index][1][4] + value, size
+            section = sections(elf)[index][1]
+            ends = [v for _, v, _, i in symbols(elf) if i == index and v > value] + [section[3] + section[5]]
+            return section[4] + value - section[3], size or min(ends) - value
     raise SystemExit(f"patch.py: no function {function}")
+
+
+def symbol(source, target, change):
+    """NAME+N: moves a symbol."""
+    name, by = re.fullmatch(r"(\w+)([+-]\w+)", change).groups()
+    elf = bytearray(open(source, "rb").read())
+    for found, value, _, _, at in symbols_at(elf):
+        if found == name:
+            struct.pack_into("<I", elf, at + 4, value + int(by, 0))
+            break
+    else:
+        raise SystemExit(f"patch.py: no symbol {name}")
+    open(target, "wb").write(elf)
+
+
+def data(source, target, change):
+    """NAME+N=VALUE: a byte of an initial value."""
+    name, offset, byte = re.fullmatch(r"(\w+)\+(\w+)=(\w+)", change).groups()
+    elf = bytearray(open(source, "rb").read())
+    start, _ = function_range(elf, name)
+    elf[start + int(offset, 0)] = int(byte, 0)
+    open(target, "wb").write(elf)
+
+
+def relocation(source, target, function, which, by):
+    """FUNCTION K +N: the addend of the function's K-th relocation."""
+    elf = bytearray(open(source, "rb").read())
+    start, size = next((value, size) for name, value, size, _ in symbols(elf) if name == function)
+    header = next(h for n, h in sections(elf) if n == ".rela.text")
+    places = [at for at in range(header[4], header[4] + header[5], 12) if start <= struct.unpack_from("<I", elf, at)[0] < start + size]
+    addend, = struct.unpack_from("<i", elf, places[int(which) - 1] + 8)
+    struct.pack_into("<i", elf, places[int(which) - 1] + 8, addend + int(by))
+    open(target, "wb").write(elf)
 
 
 def patch(source, target, function, what, change):

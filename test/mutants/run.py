@@ -1,168 +1,132 @@
-"""The mutant suite: consis must catch every seeded wrong compilation at the first C0 step at which the states differ, and
-name the right variable and statement (docs/consis.md, "Checking the checker").
+#!/usr/bin/env python3
+"""The checker checked: consis must catch every seeded fault at the first C0 step at which the states differ, and name the right
+variable and statement; and without any one condition of the relation a fault must escape (docs/mutants.md, which this writes).
 
-    run.py --tools build/release/bin [--case TEXT] [--show]
+    run.py --tools build/release/bin [--case TEXT] [--show] [--table | --write]
 
-Cases stand in programs/*.c0, one a line:
+    --case TEXT   only cases whose program or label has TEXT      --show    the reports
+    --table       print docs/mutants.md                          --write   write it; else it must be as it is
 
-    //! mutate NAME[:K]              : CONDITION VARIABLE @MARK[*K]    a mutation of the code generator
-    //! patch FUNCTION OPCODE CHANGE : ..                              one instruction of the object (patch.py)
-    //! corrupt WHAT                 : .. STEP                         the machine's state at a C0 step; &NAME+N: an address
-    //! refused NAME                 : ID                              the map no longer fits the core: an error, no run
+Cases stand in programs/*.c0*, one a line:
 
-CONDITION, VARIABLE (- for none) and the statement's line (that with //@MARK, in its K-th execution) are what the report
-must say; for corruptions also the step. CONDITION asm-violation: a restriction of C0A is broken, consis ends with 4. `brute` after the mark: mutant-brute, which compares the mutant's run with the
-correct one's, must blame the same statement in the same execution; `map` instead: the map is wrong, not the code, so
-there is nothing for it to compare. The C0 step is checked against c0i's trace. `flags ..` lines give options for c0c."""
+    //! mutate NAME[:K] [FLAG]        : EXPECTED    a mutation of the code generator (c0c-mutant)
+    //! violate NAME                  : ..          -DNAME, compiled by a c0c that lets any asm block pass
+    //! patch FUNCTION OPCODE CHANGE  : ..          one instruction of the object (patch.py); `text` the same in the image
+    //! runtime FILE FUNCTION OPCODE CHANGE : ..    one instruction of a library routine
+    //! relocation FUNCTION K +N, data NAME+N=BYTE, symbol NAME+N, layout NAME+N : ..  the object's; `layout` a symbol of the image
+    //! corrupt WHAT..                : ..          the machine's state at a C0 step; &NAME+N: an address
+
+EXPECTED is `CONDITION VARIABLE @MARK[*K] HOW`: what the report must say (variable - for none), and the line with //@MARK, in its
+K-th execution, or @start. HOW, the step: `brute`: mutant-brute, which compares the mutant's run with the correct one's, must blame
+the same statement in the same execution; `unseen`: what is wrong is not in the states that it compares, or in the map only; a number, for
+corruptions. The step is checked against c0i's trace. Or `asm-violation - @MARK`: a restriction of C0A is broken. Or `refused ID`: an
+error when the image is loaded. `flags ..` lines give options for c0c, `link ..` for linking only."""
 
 import argparse
-import glob
-import json
 import os
-import re
-import subprocess
 import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
-sys.path.insert(1, os.path.join(os.path.dirname(HERE), "programs"))
-import modes  # noqa: E402
-import patch  # noqa: E402
+from suite import CODE, OBJECT, STATE, TEST, Suite, Wrong
+
+TITLES = {CODE: "`c0c-mutant --mutate=`", OBJECT: "the object or image is changed in", STATE: "`--corrupt=STEP:`"}
+MEANINGS = {  # of operators that mutation.def does not have
+    "opcode": "an instruction's opcode", "nop": "an instruction, which becomes none", "word": "an instruction, which becomes any other",
+    "rd": "an instruction's destination", "rs1": "an instruction's first source", "sa": "a shift's amount",
+    "imm": "an instruction's immediate", "runtime": "an instruction of a library routine", "relocation": "a relocation's addend",
+    "data": "a byte of an initial value", "symbol": "a global's place, for code and map", "layout": "a symbol of the memory map",
+    "text": "an instruction, after linking", "reg": "r28, r29, r30", "spr": "PTO, PTL", "dpc": "DPC", "pc": "PC",
+    "mem": "a word: of a variable, a saved return address, the code, the page table", "byte": "a byte"}
+PAGE = os.path.join(TEST, "..", "docs", "mutants.md")
 
 
-class Wrong(Exception):
-    pass
+class Totals:
+    def __init__(self, suite):
+        self.suite = suite
+        self.cases = []  # (program, case, result or None)
+
+    def meaning(self, operator):
+        return MEANINGS.get(operator) or next(line.split(": ", 1)[1] for line in self.suite.mutations() if line.startswith(operator + ":"))
+
+    def operators(self):
+        """(kind, operator) -> [cases, caught]."""
+        found = {}
+        for _, case, result in self.cases:
+            row = found.setdefault(case.operator(), [0, 0])
+            row[0] += 1
+            row[1] += result is not None
+        return found
+
+    def of(self, name, field):
+        """Labels of the faults that have the condition in this field of their result."""
+        return [f"{program.name}: {case.label}" for program, case, result in self.cases if result and name in getattr(result, field)]
+
+    def complaints(self):
+        """What is not tested: mutations without a case, conditions without which nothing escapes."""
+        mutations = [line.split(":")[0] for line in self.suite.mutations()]
+        operators = self.operators()
+        for name in mutations:
+            if (CODE, name) not in operators:
+                yield f"no case has the mutation {name}"
+        for name, row in self.suite.conditions.items():
+            escapes, instead = self.of(name, "escapes"), {result.instead.get(name) for _, _, result in self.cases if result}
+            implied = row["implied"] and {row["implied"], self.suite.conditions[row["implied"]]["report"]}
+            if implied and (escapes or not implied & instead):
+                yield f"{name} is not implied by {row['implied']}: {', '.join(escapes) or 'no case shows it'}"
+            if not row["implied"] and not escapes:
+                yield f"nothing escapes without {name}"
 
 
-def execute(command, stdin=b""):
-    done = subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
-    return done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1")
+def page(totals):
+    """docs/mutants.md."""
+    operators = totals.operators()
+    caught = sum(row[1] for row in operators.values())
+    yield "# What consis catches, and what it would miss"
+    yield ""
+    yield "Written by `cmake --build build/release --target mutants` (test/mutants/run.py) from a run; [consis.md](consis.md#checking-the-checker) says what it means."
+    yield ""
+    yield f"{len(operators)} operators, {len(totals.cases)} faults, {caught} caught at the first differing step, with variable and statement; both modes."
+    for kind, title in TITLES.items():
+        rows = sorted((name, row) for (of, name), row in operators.items() if of == kind)
+        yield ""
+        yield f"{kind[0].upper() + kind[1:]}, {len(rows)} operators:"
+        yield ""
+        yield f"| {title} | | faults | caught |"
+        yield "|---|---|---|---|"
+        yield from (f"| {name} | {totals.meaning(name)} | {row[0]} | {row[1]} |" for name, row in rows)
+    yield ""
+    yield "## Without one condition"
+    yield ""
+    yield "Faults that are no longer reported at the first differing step if consis leaves out this condition (`consis-dropped --drop=`)."
+    yield ""
+    yield "| condition | in reports | | escape | one of them |"
+    yield "|---|---|---|---|---|"
+    for name, row in totals.suite.conditions.items():
+        escapes = totals.of(name, "escapes")
+        example = f"`{escapes[0]}`" if escapes else f"none: {row['implied']} reports it at the same step" if row["implied"] else ""
+        yield f"| {name} | {row['report']} | {row['meaning']} | {len(escapes)} | {example} |"
 
 
-def need(command):
-    status, out, err = execute(command)
-    if status != 0:
-        raise Wrong(f"{' '.join(command)} ends with {status}: {err.strip()[:200]}")
-    return out
-
-
-class Program:
-    def __init__(self, path):
-        self.path = path
-        self.name = os.path.splitext(os.path.basename(path))[0]
-        self.assembly = path.endswith(".c0a")
-        self.text = open(path).read().split("\n")
-        self.marks = {m[1]: n for n, line in enumerate(self.text, 1) if (m := re.search(r"//@(\w+)", line))}
-        self.flags = [f for line in self.text if line.startswith("//! flags") for f in line.split()[2:]]
-        self.standard = [] if any(f.startswith("-std=") for f in self.flags) else ["-std=c0"]
-        self.cases = [line[4:].strip() for line in self.text
-                      if line.startswith("//! ") and not line.startswith("//! flags")]
-
-
-class Suite:
-    def __init__(self, tools, folder, show):
-        self.tools, self.folder, self.show = tools, folder, show
-        self.work = {}  # of mode parallel
-
-    def tool(self, name):
-        return os.path.join(self.tools, name)
-
-    def file(self, name):
-        return os.path.join(self.folder, name)
-
-    def compile(self, program, compiler, options, name):
-        need([self.tool(compiler), *program.standard, *program.flags, *options, "-c", program.path, "-o", self.file(name + ".o")])
-
-    def link(self, program, name):
-        need([self.tool("c0c"), *program.flags, self.file(name + ".o"), "-o", self.file(name + ".elf")])
-        return self.file(name + ".elf")
-
-    def correct(self, program):
-        """The unmutated image; no false alarm on it."""
-        self.compile(program, "c0c", [], program.name)
-        elf = self.link(program, program.name)
-        status, out, err = execute([self.tool("consis"), "--json", elf])
-        verdict = json.loads(out)["verdict"] if out else err
-        if status not in (0, 4) or verdict not in ("consistent", "no-semantics"):
-            raise Wrong(f"false alarm: {verdict}")
-        return elf
-
-    def mutant(self, program, kind, words):
-        """Image and options of consis for a case."""
-        name = "mutant"
-        if kind in ("mutate", "refused"):
-            self.compile(program, "c0c-mutant", ["--mutate=" + words[0]], name)
-        else:
-            self.compile(program, "c0c", [], name)
-        if kind == "patch":
-            patch.patch(self.file(name + ".o"), self.file(name + ".o"), *words)
-        elf = self.link(program, name)
-        if kind != "corrupt":
-            return elf, []
-        image = open(elf, "rb").read()
-        return elf, ["--corrupt=" + re.sub(r"&(\w+)([+-]\d+)?", lambda m: str(
-            patch.symbol_value(image, m[1]) + int(m[2] or 0)), words[0])]
-
-    def steps(self, elf, line):
-        """The C0 steps that execute a statement of this line, in order, by c0i."""
-        execute([self.tool("c0i"), "--trace=" + self.file("trace"), elf])
-        lines = open(self.file("trace"), encoding="latin-1").read().splitlines()
-        return [int(m[1]) for m in (re.match(r"(\d+) \S+ \S+ \S*:(\d+):\d+ ", text) for text in lines)
-                if m and int(m[2]) == line]
-
-    def run(self, program, case, correct):
-        left, _, right = case.partition(" : ")
-        kind, *words = left.split()
-        expected = right.split()
-        elf, options = self.mutant(program, kind, words)
-        status, out, err = execute([self.tool("consis"), "--json", "--checked", "--limit=200000", *options, elf])
-        if status != (4 if expected[0] == "asm-violation" else 1):
-            raise Wrong(f"not caught: status {status} {err.strip()[:100]}")
-        if kind == "refused":
-            if f"[{expected[0]}]" not in err:
-                raise Wrong(f"refused otherwise: {err.strip()[:150]}")
-            return "-", expected[0], "-", "load"
-        try:
-            modes.same(self.tool("consis"), ["--checked", "--limit=200000", *options, elf], work=self.work)
-        except modes.Differ as differ:
-            raise Wrong(f"the modes differ: {differ}")
-        if not out:
-            raise Wrong(f"no report: {err.strip()[:150]}")
-        if expected[0] == "asm-violation":
-            fault = json.loads(out)["fault"]
-            wanted = (expected[0], program.marks[expected[2].lstrip("@")])
-            if (fault["fault"], fault["line"]) != wanted:
-                raise Wrong(f"reported {fault}, wanted {wanted}")
-            return *wanted[:1], "-", wanted[1], "-"
-        failure = json.loads(out)["failure"]
-        statement = failure["statement"]
-        found = (failure["condition"], failure.get("variable", "-").replace(" ", "_"), statement["line"] if statement else 0)
-        if self.show:
-            print(json.dumps({k: v for k, v in failure.items() if k != "instructions"}, indent=1), file=sys.stderr)
-        mark, _, times = expected[2].lstrip("@").partition("*")
-        wanted = (expected[0], expected[1], program.marks[mark] if mark != "start" else 0)
-        if found != wanted:
-            raise Wrong(f"reported {found}, wanted {wanted}")
-        self.confirm(program, kind, expected, failure, correct, elf, int(times or 1))
-        return failure["condition"], failure.get("variable", "-"), statement["line"] if statement else 0, failure["c0Step"]
-
-    def confirm(self, program, kind, expected, failure, correct, elf, times):
-        """The step, by other means."""
-        if kind == "corrupt":
-            if failure["c0Step"] != int(expected[3]):
-                raise Wrong(f"reported at step {failure['c0Step']}, wanted {expected[3]}")
-            return
-        if expected[3] == "brute":
-            blamed = need([self.tool("mutant-brute"), correct, elf]).split()
-            line = failure["statement"]["line"] if failure["statement"] else 0
-            if blamed[0] == "equal" or int(blamed[2]) != line or int(blamed[3]) != times:
-                raise Wrong(f"brute force blames {' '.join(blamed)}, wanted line {line}, execution {times}")
-        if not failure["statement"] or program.assembly:  # c0i runs no assembly
-            return
-        steps = self.steps(correct, failure["statement"]["line"])
-        if len(steps) < times or steps[times - 1] != failure["c0Step"]:
-            raise Wrong(f"reported at step {failure['c0Step']}, execution {times} is step {steps[:times][-1:]}")
+def run_cases(suite, wanted):
+    totals, bad = Totals(suite), 0
+    print(f"{'program':<13} {'seeded':<48} {'condition':<17} {'variable':<26} {'line':>4} {'step':>5}  escapes without")
+    for program in suite.programs():
+        cases = [case for case in program.cases if wanted in program.name + " " + case.label]
+        correct = None
+        for case in cases:
+            result = None
+            try:
+                correct = correct or suite.correct(program)
+                result = suite.run(program, case, correct)
+                print(f"{program.name:<13} {case.label:<48} {result.condition:<17} {result.variable:<26} {result.line:>4} {result.step:>5}  "
+                      + " ".join(sorted(result.escapes)))
+            except Wrong as wrong:
+                bad += 1
+                print(f"{program.name:<13} {case.label:<48} FAILED: {wrong}")
+            totals.cases.append((program, case, result))
+    print(f"{len(totals.operators())} operators: {len(totals.cases) - bad} of {len(totals.cases)} caught at the first step, with variable "
+          "and statement")
+    return totals, bad
 
 
 def main():
@@ -170,34 +134,28 @@ def main():
     parser.add_argument("--tools", required=True)
     parser.add_argument("--case", default="")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--table", action="store_true")
+    parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    bad = count = 0
-    print(f"{'program':<12} {'seeded':<44} {'condition':<11} {'variable':<26} {'line':>4} {'step':>5}")
     with tempfile.TemporaryDirectory() as folder:
-        suite = Suite(os.path.abspath(args.tools), folder, args.show)
-        for path in sorted(glob.glob(os.path.join(HERE, "programs", "*.c0*"))):
-            program = Program(path)
-            cases = [c for c in program.cases if args.case in program.name + " " + c]
-            if not cases:
-                continue
-            try:
-                correct = suite.correct(program)
-            except Wrong as wrong:
-                bad, count = bad + len(cases), count + len(cases)
-                print(f"{program.name:<12} FAILED: {wrong}")
-                continue
-            for case in cases:
-                count += 1
-                label = case.partition(" : ")[0]
-                try:
-                    condition, variable, line, step = suite.run(program, case, correct)
-                    print(f"{program.name:<12} {label:<44} {condition:<11} {variable:<26} {line:>4} {step:>5}")
-                except Wrong as wrong:
-                    bad += 1
-                    print(f"{program.name:<12} {label:<44} FAILED: {wrong}")
-    print(f"mode parallel: {suite.work.get('segments', 0)} segments, {suite.work.get('again', 0)} checked again")
-    print(f"{count - bad} of {count} caught at the first step, with variable and statement")
-    return 1 if bad or count < 30 and not args.case else 0
+        totals, bad = run_cases(Suite(os.path.abspath(args.tools), folder, args.show), args.case)
+        if args.case:
+            return 1 if bad else 0
+        for complaint in totals.complaints():
+            bad += 1
+            print(f"FAILED: {complaint}")
+        if len(totals.operators()) < 60:
+            bad += 1
+            print("FAILED: fewer than 60 operators")
+        text = "\n".join(page(totals)) + "\n"
+    if args.table:
+        print(text, end="")
+    if args.write:
+        open(PAGE, "w").write(text)
+    elif not os.path.exists(PAGE) or open(PAGE).read() != text:
+        bad += 1
+        print("FAILED: docs/mutants.md is another; run.py --write")
+    return 1 if bad else 0
 
 
 if __name__ == "__main__":

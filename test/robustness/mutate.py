@@ -131,6 +131,21 @@ def damage_elf(random, data):
     return bytes(data), "+".join(names)
 
 
+def damage_image(random, data):
+    """Words of a disk image's header and descriptors; half of the time the checksum follows."""
+    data = bytearray(data)
+    for _ in range(random.choice((1, 1, 2, 4))):
+        at = 4 * random.choice((random.randrange(9), 1024 + random.randrange(160), random.randrange(2048)))
+        old, checksum = struct.unpack_from("<I", data, at)[0], struct.unpack_from("<I", data, 28)[0]
+        put(random, data, at, 4)
+        new, = struct.unpack_from("<I", data, at)
+        if at != 28 and random.randrange(2):
+            struct.pack_into("<I", data, 28, (checksum + old - new) % 2**32)
+    if random.randrange(6) == 0:
+        truncate(random, data)
+    return bytes(data), "words"
+
+
 def members(data):
     """The archive's members: (offset of the header, offset and size of the contents)."""
     at, found = 8, []

@@ -5,7 +5,7 @@ import re
 import subprocess
 from dataclasses import dataclass, field
 
-TOOLS = ("c0c", "c0i", "consis", "vas", "vld", "vdump", "vamp")
+TOOLS = ("c0c", "c0i", "consis", "vas", "vld", "vdump", "vamp", "vimg")
 GUARD = 60  # seconds; against hangs, not a timing
 
 # Errors in the input, wrong usage. vamp and c0i return their program's status, and have one for both (docs/adr/0004).
@@ -16,9 +16,9 @@ USAGE = {tool: 125 if tool in ("c0i", "vamp") else 2 for tool in TOOLS}
 PLACE = r"^(?:[^ ].*: (?:fatal )?error: .+|TOOL: error: .+: .+) \[[a-z][a-z0-9-]+\]$"
 SANITIZER = re.compile(r"(Address|Leak|Memory|UndefinedBehavior)Sanitizer|: runtime error: |terminate called|"
                        r"Assertion .* failed|PLEASE submit a bug report|Stack dump:")
-DAMAGED = re.compile(r"\[bad-(elf|map|core|archive|note)\]$")
+DAMAGED = re.compile(r"\[bad-(elf|map|core|archive|note|image)\]$")
 WHERE = re.compile(r"header|section|symbol|byte \d|relocation|\.c0map|\.c0core|\.note|function|global|a (file|unit)'s name|:\d+:\d+: |"
-                   r"not an ELF file|the file is empty")
+                   r"not an ELF file|the file is empty|descriptor|the file has|the file's size")
 
 
 @dataclass

@@ -13,7 +13,7 @@ def on(tool, name):
     """The usual arguments with this input."""
     return {"c0c": ["-c", name, "-o", "out.o"], "c0i": ["--max-steps=100000", name],
             "consis": ["--max-steps=5000", "--limit=20000", name], "vas": [name, "-o", "out.o"],
-            "vld": [name, "-o", "out.elf"], "vdump": [name], "vamp": ["--max-steps=100000", name]}[tool]
+            "vld": [name, "-o", "out.elf"], "vdump": [name], "vamp": ["--max-steps=100000", name], "vimg": ["fsck", name]}[tool]
 
 
 def link(name):
@@ -138,6 +138,31 @@ def arguments(good):
     yield Row("-u", "vld", "in.o -o out.elf -u frob", {0, 1}, "frob", {"in.o": good["plain.o"]})
 
 
+def images(good):
+    """Disk images and the programs in them."""
+    image, program = {"in.img": good["disk.img"]}, {"in.elf": good["user.elf"]}
+    place = r"^in\.img: .*error: .*\[bad-image\]$"
+    for size in (0, 4, 36, 4095, 4096, 8192, 8193, len(good["disk.img"]) - 1):
+        for command in (["list", "in.img"], ["fsck", "in.img"], ["extract", "in.img", "a", "-o", "out"]):
+            yield Row(f"image of {size}", "vimg", command, 1, place, {"in.img": good["disk.img"][:size]})
+    yield Row("image", "vimg", "fsck in.img", 0, "", image)
+    yield Row("nobody", "vimg", "extract in.img nobody -o out", 1, "nobody", image)
+    for words in ("list", "fsck", "extract in.img", "extract in.img a", "build -o out", "build a=in.elf", "frob in.img", "list in.img in.img",
+                  "build -o out in.elf", "build -o out =in.elf", "build -o out a=", "build -o out a=in.elf,mask=x", "build -o out a=in.elf,mask=1"):
+        yield Row("words", "vimg", words, 2, r"^vimg: error: ", {**image, **program})
+    for option in ("--slots=x", "--slots=-1", "--tables=", "--frames=1.5"):
+        yield Row("option", "vimg", ["build", "-o", "out", option, "a=in.elf"], 2, "^vimg: ", program)
+    for option in ("--slots=0", "--slots=3", "--slots=65537", "--slots=4294967295", "--tables=257", "--tables=0", "--frames=1"):
+        yield Row("limit", "vimg", ["build", "-o", "out", option, "a=in.elf"], 1, r"^vimg: error: .*\[image-limit\]$", program)
+    yield Row("same name", "vimg", "build -o out a=in.elf a=in.elf", 1, r"^vimg: error: a: two processes", program)
+    yield Row("long name", "vimg", ["build", "-o", "out", "x" * 41 + "=in.elf"], 1, r"1 to 40 printable", program)
+    yield Row("no program", "vimg", "build -o out a=in.elf", 1, r"^in\.elf: error: .*\[not-an-image\]$", {"in.elf": good["plain.o"]})
+    for to in (NO_FOLDER, "folder", "/dev/full"):
+        yield Row("output", "vimg", ["build", "-o", to, "a=in.elf"], 1, r"\[cannot-write\]", {**program, "folder": None})
+        yield Row("output", "vimg", ["extract", "in.img", "a", "-o", to], 1, r"\[cannot-write\]", {**image, "folder": None})
+    yield Row("standard-output", "vimg", "list in.img", 1, r"cannot write.*\[cannot-write\]", image, stdout="/dev/full")
+
+
 def texts():
     """Sources that are hard to read."""
     place = r"^(in|x|\./in|<stdin>|nowhere).*:\d+:\d+: (fatal )?error: |^\S*in\.c0.*error: .*\]$|^In file included from |^\S*in\.c0:\d+:(\d+:)? (error|warning): "
@@ -175,5 +200,5 @@ def runs(good):
 
 
 def fixed(good):
-    for part in (files(good), outputs(good), arguments(good), texts(), runs(good)):
+    for part in (files(good), outputs(good), arguments(good), images(good), texts(), runs(good)):
         yield from part

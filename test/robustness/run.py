@@ -51,6 +51,8 @@ def build(tools, folder):
     source("plain.s", PLAIN)
     tool("vas", "plain.s", "-o", "plain.o")
     tool("vld", "plain.o", "-o", "plain.elf")
+    tool("c0c", "-lcvm-user", "--heap=4k", "--stack=8k", "heap.c0", "-o", "user.elf")
+    tool("vimg", "build", "-o", "disk.img", "--slots=40", "a=user.elf", "b=user.elf,mask=0x8000")
     for name in PROGRAMS:
         shutil.copy(os.path.join(HERE, "..", "programs", name + ".c0"), folder)
         tool("c0c", "-c", name + ".c0", "-o", name + ".o")
@@ -69,16 +71,18 @@ READERS = {
           ("vdump", ["--asm", "IN"]), ("vamp", rows.on("vamp", "IN"))],
     "elf": [("c0i", rows.on("c0i", "IN")), ("consis", rows.on("consis", "IN")), ("consis", ["--checked", "--json", *rows.on("consis", "IN")]),
             ("vld", ["IN", "-o", "out.elf"]), ("vdump", ["IN"]), ("vdump", ["-d", "IN"]), ("vdump", ["--map", "IN"]),
-            ("vdump", ["--asm", "IN"]), ("vamp", rows.on("vamp", "IN")), ("vamp", ["--reference", "--max-steps=20000", "IN"])],
+            ("vdump", ["--asm", "IN"]), ("vimg", ["build", "-o", "out.img", "--slots=2000", "a=IN"]),
+            ("vamp", rows.on("vamp", "IN")), ("vamp", ["--reference", "--max-steps=20000", "IN"])],
     "a": [("c0c", ["main.c0", "IN", "-nostdlib", "-o", "out.elf"]), ("c0i", ["-nostdlib", *rows.on("c0i", "IN"), "main.c0"]),
           ("vld", ["IN", "-u", "put_int", "-u", "_start", "-o", "out.elf"]), ("vdump", ["IN"]), ("vdump", ["--map", "IN"])],
     "c0": [("c0c", ["-c", "IN", "-o", "out.o"]), ("c0c", ["-S", "-std=c0x", "IN", "-o", "out.s"]), ("c0i", rows.on("c0i", "IN")),
            ("consis", ["--heap=64k", "--stack=64k", *rows.on("consis", "IN")])],
     "s": [("vas", ["IN", "-o", "out.o"])],
+    "img": [("vimg", ["list", "IN"]), ("vimg", ["fsck", "IN"]), ("vimg", ["extract", "IN", "b", "-o", "out.mem"])],
 }
 DAMAGE = {"o": mutate.damage_elf, "elf": mutate.damage_elf, "a": mutate.damage_archive, "c0": mutate.damage_text,
-          "s": mutate.damage_text}
-SHARES = ("o",) * 7 + ("elf",) * 7 + ("a",) * 2 + ("c0",) * 3 + ("s",)
+          "s": mutate.damage_text, "img": mutate.damage_image}
+SHARES = ("o",) * 7 + ("elf",) * 7 + ("a",) * 2 + ("c0",) * 3 + ("s",) + ("img",) * 2
 MAIN = b"extern int put_int(int n);\nint main() { int x; x = put_int(7); return x; }\n"
 CONSIS = r"^(.*: )?inconsistent: |"
 

@@ -23,28 +23,26 @@ void Allocation::follow(const interp::Machine& machine) {
   while (frames_.size() > machine.rd()) frames_.pop_back();
   while (frames_.size() < machine.rd()) {
     interp::FrameView frame = machine.frame(depth() + 1);
-    push(frame.serial, frame.function);
+    uint32_t above = frames_.empty() ? image_->stack.end : frames_.back().base;
+    frames_.push_back({frame.serial, frame.function, above - image_->function(frame.function).frameSize});
   }
 }
 
-void Allocation::push(uint32_t serial, uint32_t function) {
-  const uint32_t above = frames_.empty() ? image_->stack.end : frames_.back().base;
-  frames_.push_back({serial, function, above - image_->function(function).frameSize});
-}
-
-bool Allocation::addHeap(uint32_t address, core::TypeId type, uint32_t count, Region live) {
-  const Heap added{address, type, count};
-  bool fine = address % types()[type].align == 0 && live.containsRange(address, bytes(added));
+std::optional<Condition> Allocation::whyNotHeap(uint32_t address, core::TypeId type, uint32_t count,
+                                                Region live) const {
+  const uint32_t size = bytes({address, type, count});
+  if (address % types()[type].align || !live.containsRange(address, size)) return Condition::HeapRange;
   auto at = std::lower_bound(heapOrder_.begin(), heapOrder_.end(), std::pair{address, 0u});
-  if (at != heapOrder_.end() && at->first - address < bytes(added)) fine = false;
-  if (at != heapOrder_.begin()) {
-    auto before = std::prev(at);
-    if (address - before->first < bytes(heap_[before->second])) fine = false;
-  }
-  if (!fine) return false;
-  heapOrder_.insert(at, {address, heapCount()});
-  heap_.push_back(added);
-  return true;
+  if (at != heapOrder_.end() && at->first - address < size) return Condition::HeapApart;
+  if (at == heapOrder_.begin()) return std::nullopt;
+  const auto before = std::prev(at);
+  return address - before->first < bytes(heap_[before->second]) ? std::optional(Condition::HeapApart) : std::nullopt;
+}
+
+void Allocation::addHeap(uint32_t address, core::TypeId type, uint32_t count) {
+  const std::pair entry{address, heapCount()};
+  heapOrder_.insert(std::lower_bound(heapOrder_.begin(), heapOrder_.end(), entry), entry);
+  heap_.push_back({address, type, count});
 }
 
 std::optional<uint32_t> Allocation::olderDepth(uint32_t serial) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/interp/interp.h"
+#include "vm/consis/condition.h"
 #include "vm/consis/image.h"
 
 namespace consis {
@@ -14,21 +15,12 @@ namespace consis {
 using core::byteOffset;
 using core::leafAt;
 
-// A heap variable as the VAMP made it: by new(T), or with count > 0 by new(T, count).
-struct Made {
-  uint32_t address;
-  core::TypeId type;
-  uint32_t count;
-};
-
 class Allocation {
  public:
   explicit Allocation(const Image& image);
 
   // Follows a step of the abstract machine: frames pushed and popped. Heap variables are added by addHeap.
   void follow(const interp::Machine& machine);
-  // A frame on top.
-  void push(uint32_t serial, uint32_t function);
 
   uint32_t depth() const { return uint32_t(frames_.size()); }
   uint32_t frameBase(uint32_t depth) const { return frames_[depth - 1].base; }  // 1..depth()
@@ -37,9 +29,10 @@ class Allocation {
 
   uint32_t heapCount() const { return uint32_t(heap_.size()); }
   uint32_t heapAddress(uint32_t variable) const { return heap_[variable].address; }
-  // What new(T) or, with count > 0, new(T, count) made. False if the range is misaligned, outside `live`, or overlaps a
-  // heap variable.
-  bool addHeap(uint32_t address, core::TypeId type, uint32_t count, Region live);
+  // What new(T) or, with count > 0, new(T, count) made. HeapRange if it would be misaligned there, or outside `live`;
+  // HeapApart if it would overlap a heap variable.
+  std::optional<Condition> whyNotHeap(uint32_t address, core::TypeId type, uint32_t count, Region live) const;
+  void addHeap(uint32_t address, core::TypeId type, uint32_t count);
 
   // The variable's base address; nullopt if it is gone (a dangling pointer's target).
   std::optional<uint32_t> variable(uint32_t frame, uint32_t variable) const;
@@ -48,11 +41,7 @@ class Allocation {
     uint32_t address;
     return find(frame, variable, index, address) ? std::optional(address) : std::nullopt;
   }
-  // The length of an array of run-time length, whose elements have that type; 0 for other variables.
-  uint32_t count(uint32_t frame, uint32_t variable) const {
-    return frame == interp::kHeapFrame && variable < heapCount() ? heap_[variable].count : 0;
-  }
-  // The same as aba, for every step: false if it is gone.
+  // The same, for every step: false if it is gone.
   bool find(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const;
   // Of what a pointer to `target` leads to; one past the end: of the array's end.
   std::optional<uint32_t> aba(const interp::Value& pointer, core::TypeId target) const;

@@ -17,29 +17,33 @@ bool AsmStep::onStep(const machine::State& after, const machine::Event& event) {
   return !over_;
 }
 
-void AsmStep::violate(const machine::Event& event, const char* restriction, const std::string& text) {
-  if (over_) return;
+std::string restriction(Condition rule) {
+  const std::string_view name = conditionPart(rule);  // "rule-iv"
+  return "restriction (" + std::string(name.substr(name.find('-') + 1)) + ")";
+}
+
+void AsmStep::violate(const machine::Event& event, Condition rule, const std::string& text) {
+  if (over_ || dropped_[rule]) return;
   over_ = true;
-  outcome_.violation = std::string("restriction (") + restriction + "): `" + isa::print(event.word) + "` at " +
-                       hex(event.dpc) + " " + text;
+  outcome_.violation = restriction(rule) + ": `" + isa::print(event.word) + "` at " + hex(event.dpc) + " " + text;
 }
 
 void AsmStep::instruction(const machine::State& after, const machine::Event& event) {
   const isa::Op op = isa::decode(event.word).op;
   const bool last = event.dpc == block_.end - 4;
-  if (!isa::allowedInAsm(op) && !(event.causes & machine::bit(machine::Cause::kFetchFault)))
-    return violate(event, op == isa::Op::Illegal ? "vi" : "i",
-                   op == isa::Op::Illegal ? "is no instruction" : "is not allowed in an asm block");
-  if (op == isa::Op::Rfe && !last) return violate(event, "i", "is not the block's last instruction");
-  if (isa::isControl(op) && last) return violate(event, "iii", "is the block's last instruction");
+  const bool fetched = !(event.causes & machine::bit(machine::Cause::kFetchFault));
+  if (fetched && op == isa::Op::Illegal) violate(event, Condition::RuleVI, "is no instruction");
+  else if (fetched && !isa::allowedInAsm(op)) violate(event, Condition::RuleI, "is not allowed in an asm block");
+  if (op == isa::Op::Rfe && !last) violate(event, Condition::RuleI, "is not the block's last instruction");
   if (event.causes)
-    return violate(event, "vi",
-                   "is interrupted: " + std::string(machine::causeText(unsigned(__builtin_ctz(event.causes)))));
+    violate(event, Condition::RuleVI,
+            "is interrupted: " + std::string(machine::causeText(unsigned(__builtin_ctz(event.causes)))));
+  if (over_) return;
   if (event.stored) store(event);
   control(after, event, op);
 }
 
-// (iii), (v): the block is left behind its last instruction, or by an rfe.
+// (v): the block is left behind its last instruction, or by an rfe.
 void AsmStep::control(const machine::State& after, const machine::Event& event, isa::Op op) {
   const bool next = after.dpc == block_.end && after.pc == block_.end + 4;
   if (next || op == isa::Op::Rfe) {
@@ -49,8 +53,9 @@ void AsmStep::control(const machine::State& after, const machine::Event& event, 
   }
   const Region block{block_.begin, block_.end};
   if (isa::isControl(op) && !block.contains(after.pc) && after.pc != after.dpc + 4)
-    return violate(event, "v", "jumps to " + hex(after.pc) + ", outside its block");
-  if (!block.contains(after.dpc)) violate(event, "v", "is followed by " + hex(after.dpc) + ", outside its block");
+    return violate(event, Condition::RuleV, "jumps to " + hex(after.pc) + ", outside its block");
+  if (!block.contains(after.dpc))
+    violate(event, Condition::RuleV, "is followed by " + hex(after.dpc) + ", outside its block");
 }
 
 // (ii): a store goes outside code and data, or to a whole int or unsigned sub variable.
@@ -58,17 +63,18 @@ void AsmStep::store(const machine::Event& event) {
   const Image::Owner owner = image_.ownerOf(event.address);
   if (owner == Image::Owner::Nobody) return;
   const std::string where = "stores to " + hex(event.address);
-  if (owner == Image::Owner::Code) return violate(event, "ii", where + ", in the program's code");
+  if (owner == Image::Owner::Code) return violate(event, Condition::RuleII, where + ", in the program's code");
   std::optional<interp::SubVariable> sub = aba_.inverse(event.address);
-  if (!sub) return violate(event, "ii", where + ", in the program's data but in no variable");
+  if (!sub) return violate(event, Condition::RuleII, where + ", in the program's data but in no variable");
   const core::Program& program = image_.program();
   const core::Type& type = program.types[sub->type];
   const std::string variable = where + ", " + abstract_.name(*sub) + " of type " + program.types.print(sub->type);
-  if (!type.arithmetic()) return violate(event, "ii", variable + "; only int and unsigned variables may be stored to");
+  if (!type.arithmetic())
+    return violate(event, Condition::RuleII, variable + "; only int and unsigned variables may be stored to");
   if (event.size != 4 || aba_.aba(sub->frame, sub->variable, sub->index) != event.address)
-    return violate(event, "ii", variable + ", but not the whole word");
+    return violate(event, Condition::RuleII, variable + ", but not the whole word");
   if (sub->frame == interp::kGlobalFrame && program.globals[sub->variable].constant)
-    return violate(event, "ii", variable + ", which is constant");
+    return violate(event, Condition::RuleII, variable + ", which is constant");
   outcome_.stores.push_back({*sub, event.value});
 }
 

@@ -9,14 +9,14 @@ namespace {
 class CodeChecker : public Checker {
  public:
   void check(const Pair& pair, Counters& counters, Violations& violations) override {
-    for (Region stored : pair.codeStores) compare(pair, stored, counters, violations);
+    for (Region stored : pair.codeStores) compare(pair, stored, Condition::Code, counters, violations);
   }
   void finish(const Pair& pair, Counters& counters, Violations& violations) override {
-    compare(pair, {0, UINT32_MAX}, counters, violations);
+    compare(pair, {0, UINT32_MAX}, Condition::CodeAtEnd, counters, violations);
   }
 
  private:
-  static void compare(const Pair& pair, Region range, Counters& counters, Violations& violations) {
+  static void compare(const Pair& pair, Region range, Condition condition, Counters& counters, Violations& violations) {
     for (const auto& section : pair.image.object().sections) {
       if (!(section.flags & object::kExecute) || section.noBits()) continue;
       auto memory = pair.concrete.memory();
@@ -27,7 +27,7 @@ class CodeChecker : public Checker {
         ++counters.code;
         uint32_t expected = base::load<uint32_t>(&section.bytes[at]), found = base::load<uint32_t>(&memory[address]);
         if (expected == found) continue;
-        Violation violation{.condition = Condition::Code, .address = address, .size = 4};
+        Violation violation{.condition = condition, .address = address, .size = 4};
         violation.variable = pair.image.symbolAt(address);
         violation.text = "the code at " + hex(address) + " was overwritten";
         violation.expected = hex(expected) + " " + isa::print(expected);

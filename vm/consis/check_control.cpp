@@ -17,20 +17,23 @@ class ControlChecker : public Checker {
       const auto& entries = pair.image.entries(id);
       counters.control += 2;
       if (std::find(entries.begin(), entries.end(), state.dpc) == entries.end())
-        violations.add(counter("DPC", "the program rest begins with " + printPlace(pair.image, id),
+        violations.add(counter(Condition::Control, "DPC", "the program rest begins with " + printPlace(pair.image, id),
                                entries.empty() ? 0 : entries.front(), state.dpc, pair.image));
       if (state.pc != state.dpc + 4)
-        violations.add(counter("PC", "PC is not DPC + 4", state.dpc + 4, state.pc, pair.image));
+        violations.add(counter(Condition::NextControl, "PC", "PC is not DPC + 4", state.dpc + 4, state.pc, pair.image));
     }
-    reg(29, "the frame's base", pair.aba.frameBase(pair.aba.depth()), state, counters, violations);
-    reg(28, "the base of the globals", pair.image.gp, state, counters, violations);
-    reg(30, "the heap's top", pair.image.heap.begin + pair.abstract.heapUsed(), state, counters, violations);
+    reg(Condition::FrameBase, 29, "the frame's base", pair.aba.frameBase(pair.aba.depth()), state, counters,
+        violations);
+    reg(Condition::GlobalBase, 28, "the base of the globals", pair.image.gp, state, counters, violations);
+    reg(Condition::HeapTop, 30, "the heap's top", pair.image.heap.begin + pair.abstract.heapUsed(), state, counters,
+        violations);
     for (uint32_t depth = pair.aba.depth(); depth >= 1; --depth) frame(pair, depth, counters, violations);
   }
 
  private:
-  static Violation counter(const char* name, std::string text, uint32_t expected, uint32_t found, const Image& image) {
-    Violation violation{.condition = Condition::Control, .text = std::move(text), .variable = name};
+  static Violation counter(Condition condition, const char* name, std::string text, uint32_t expected, uint32_t found,
+                           const Image& image) {
+    Violation violation{.condition = condition, .text = std::move(text), .variable = name};
     violation.expected = hex(expected);
     violation.found = hex(found);
     if (auto at = image.statementAt(found))
@@ -38,11 +41,11 @@ class ControlChecker : public Checker {
     return violation;
   }
 
-  static void reg(uint8_t number, const char* what, uint32_t expected, const machine::State& state, Counters& counters,
-                  Violations& violations) {
+  static void reg(Condition condition, uint8_t number, const char* what, uint32_t expected, const machine::State& state,
+                  Counters& counters, Violations& violations) {
     ++counters.control;
     if (state.gpr[number] == expected) return;
-    Violation violation{.condition = Condition::Control, .variable = "r" + std::to_string(number), .reg = number};
+    Violation violation{.condition = condition, .variable = "r" + std::to_string(number), .reg = number};
     violation.text = violation.variable + " is not " + what;
     violation.expected = hex(expected), violation.found = hex(state.gpr[number]);
     violations.add(std::move(violation));
@@ -70,7 +73,7 @@ class ControlChecker : public Checker {
     }
     if (readable && expected == found) return;
     const std::string& name = pair.image.program().functions[function].name;
-    Violation violation{.condition = Condition::Control,
+    Violation violation{.condition = Condition::ReturnAddress,
                         .variable = "return address of " + name,
                         .depth = depth,
                         .address = address,

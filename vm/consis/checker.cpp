@@ -4,29 +4,22 @@
 
 namespace consis {
 
-namespace {
-
-constexpr struct {
-  std::string_view name, meaning;
-} kConditions[] = {
-#define CONDITION(Name, name, meaning) {name, meaning},
+std::span<const ConditionRow> conditions() {
+  static constexpr ConditionRow kRows[] = {
+#define CONDITION(Name, report, name, implied, meaning) {report, name, implied, meaning},
 #include "vm/consis/conditions.def"
-};
-
-}  // namespace
-
-std::string_view conditionName(Condition condition) { return kConditions[size_t(condition)].name; }
-
-std::string_view conditionMeaning(Condition condition) { return kConditions[size_t(condition)].meaning; }
-
-std::string_view modeName(Mode mode) {
-  switch (mode) {
-    case Mode::Full: return "full";
-    case Mode::Incremental: return "incremental";
-    case Mode::Parallel: return "parallel";
-  }
-  return "";
+  };
+  static_assert(std::size(kRows) <= Dropped::kMost);
+  return kRows;
 }
+
+std::optional<Condition> findCondition(std::string_view name) {
+  for (size_t i = 0; i < conditions().size(); ++i)
+    if (conditions()[i].name == name) return Condition(i);
+  return std::nullopt;
+}
+
+std::string_view modeName(Mode mode) { return mode == Mode::Full ? "full" : "incremental"; }
 
 std::string hex(uint32_t value) {
   char text[16];

@@ -13,17 +13,11 @@
 
 #include "compiler/interp/interp.h"
 #include "vm/consis/allocation.h"
+#include "vm/consis/condition.h"
 #include "vm/consis/image.h"
 #include "vm/machine/machine.h"
 
 namespace consis {
-
-enum class Condition : uint8_t {
-#define CONDITION(Name, name, meaning) Name,
-#include "vm/consis/conditions.def"
-};
-std::string_view conditionName(Condition condition);     // "v-consis"
-std::string_view conditionMeaning(Condition condition);  // one line for reports and docs
 
 // What does not hold, in terms of the source. Strings, so that it outlives the configuration.
 struct Violation {
@@ -42,13 +36,18 @@ struct Violation {
 class Violations {
  public:
   static constexpr size_t kMost = 16;
+  explicit Violations(const Dropped& dropped = {}) : dropped_(dropped) {}
   void add(Violation violation) {
-    if (++count_ <= kMost) list_.push_back(std::move(violation));
+    if (!dropped_[violation.condition] && ++count_ <= kMost) list_.push_back(std::move(violation));
   }
   // Those that `first` holds for go to the front.
   template <class F>
   void prefer(F&& first) {
     std::stable_partition(list_.begin(), list_.end(), first);
+  }
+  template <class F>
+  void keep(F&& wanted) {
+    count_ -= std::erase_if(list_, [&](const Violation& violation) { return !wanted(violation); });
   }
   bool full() const { return count_ >= kMost; }
   bool empty() const { return count_ == 0; }
@@ -56,6 +55,7 @@ class Violations {
   const std::vector<Violation>& list() const { return list_; }
 
  private:
+  Dropped dropped_;
   std::vector<Violation> list_;
   uint64_t count_ = 0;
 };
@@ -113,7 +113,6 @@ std::vector<std::unique_ptr<Checker>> makeFullCheckers();
 enum class Mode : uint8_t {
   Full,         // everything, as the paper defines it
   Incremental,  // what either machine wrote, or what came to life
-  Parallel,     // the same, in segments of the run at the same time
 };
 std::string_view modeName(Mode mode);
 // 1 to 4 where the relation can have changed since the last step; needs Pair::stores.

@@ -22,8 +22,8 @@ bool number(std::string_view text, T& value) {
 base::Result<Corruption> parseCorruption(std::string_view text) {
   auto bad = [&](std::string why) {
     return base::Error{std::move(why) +
-                           "; wanted STEP:reg=N,value=V, STEP:mem=ADDRESS,value=V, STEP:byte=ADDRESS,value=V, "
-                           "STEP:dpc=V or STEP:pc=V",
+                           "; wanted STEP:reg=N,value=V, STEP:spr=NAME,value=V, STEP:mem=ADDRESS,value=V, "
+                           "STEP:byte=ADDRESS,value=V, STEP:dpc=V or STEP:pc=V",
                        "bad-corrupt", "--corrupt=" + std::string(text)};
   };
   size_t colon = text.find(':');
@@ -39,13 +39,20 @@ base::Result<Corruption> parseCorruption(std::string_view text) {
     corruption.kind = what == "pc" ? Corruption::Pc : Corruption::Dpc;
     return number(rest, corruption.value) ? base::Result<Corruption>(corruption) : bad("the value is no number");
   }
-  if (what == "reg") corruption.kind = Corruption::Register;
+  if (what == "reg" || what == "spr") corruption.kind = Corruption::Register;
   else if (what == "mem") corruption.kind = Corruption::Word;
   else if (what == "byte") corruption.kind = Corruption::Byte;
   else return bad("cannot change '" + std::string(what) + "'");
   size_t comma = rest.find(",value=");
   if (comma == rest.npos) return bad("no ',value='");
-  if (!number(rest.substr(0, comma), corruption.where)) return bad("the place is no number");
+  const std::string_view place = rest.substr(0, comma);
+  if (what == "spr") {
+    auto spr = isa::findSpr(place);
+    if (!spr || !isa::sprExists(*spr)) return bad("no special register");
+    corruption.kind = Corruption::Special, corruption.where = *spr;
+  } else if (!number(place, corruption.where)) {
+    return bad("the place is no number");
+  }
   if (!number(rest.substr(comma + 7), corruption.value)) return bad("the value is no number");
   if (corruption.kind == Corruption::Register && (corruption.where == 0 || corruption.where > 31))
     return bad("registers are 1..31");

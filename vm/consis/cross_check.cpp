@@ -44,14 +44,14 @@ base::Status crossCheckBlocks(const object::MapFunction& in, const core::Functio
 }
 
 base::Status crossCheckStatements(const object::MapUnit& map, const object::MapFunction& in, const core::Program& unit,
-                                  const core::Function& function, const std::string& place) {
+                                  const core::Function& function, const std::string& place, const Dropped& dropped) {
   if (in.statements.size() != function.statements.size())
     return mismatch(place, two("the number of statements", in.statements.size(), function.statements.size()));
   size_t call = 0;  // calls ascend by statement
   for (size_t i = 0; i < in.statements.size(); ++i) {
     const auto& statement = *function.statements[i];
     const std::string at = place + ", statement " + std::to_string(i);
-    if (!samePosition(map, in.statements[i].position, unit, statement.position))
+    if (!dropped[Condition::Positions] && !samePosition(map, in.statements[i].position, unit, statement.position))
       return mismatch(at, "position " + std::to_string(in.statements[i].position.line) + ":" +
                               std::to_string(in.statements[i].position.column) + " in the map, " +
                               std::to_string(statement.position.line) + ":" +
@@ -72,13 +72,13 @@ base::Status crossCheckStatements(const object::MapUnit& map, const object::MapF
 
 }  // namespace
 
-base::Status crossCheckFrame(const object::MapFunction& map, const core::Program& unit,
-                             const core::Function& function) {
+base::Status crossCheckFrame(const object::MapFunction& map, const core::Program& unit, const core::Function& function,
+                             const Dropped& dropped) {
   const std::string place = "function " + function.name;
   if (map.variables.size() != function.variables.size())
     return mismatch(place, two("the number of variables", map.variables.size(), function.variables.size()));
   core::FrameLayout layout = core::layoutFrame(unit, function);
-  if (!layout.fits || map.frameSize != layout.size)
+  if (!dropped[Condition::FrameSize] && (!layout.fits || map.frameSize != layout.size))
     return mismatch(place, two("the frame size", map.frameSize, layout.size));
 
   struct Slot {
@@ -89,7 +89,7 @@ base::Status crossCheckFrame(const object::MapFunction& map, const core::Program
   for (size_t i = 0; i < map.variables.size(); ++i) {
     const auto& type = unit.types[function.variables[i].type];
     const auto& variable = map.variables[i];
-    if (variable.offset % type.align)
+    if (variable.offset % type.align && !dropped[Condition::FrameLayout])
       return mismatch(place, "variable '" + function.variables[i].name + "' is not aligned");
     slots.push_back(
         {variable.offset, uint64_t(variable.offset) + type.asize, "variable '" + function.variables[i].name + "'"});
@@ -100,7 +100,7 @@ base::Status crossCheckFrame(const object::MapFunction& map, const core::Program
   for (size_t i = 0; i < slots.size(); ++i) {
     bool own = slots[i].begin < map.frameSize;
     if (slots[i].end > (own ? map.frameSize : end)) return mismatch(place, slots[i].name + " lies outside the frame");
-    if (i && slots[i].begin < slots[i - 1].end)
+    if (i && slots[i].begin < slots[i - 1].end && !dropped[Condition::FrameLayout])
       return mismatch(place, slots[i - 1].name + " and " + slots[i].name + " overlap");
   }
   return base::Ok{};
@@ -129,7 +129,7 @@ base::Status arrangeFunctions(object::MapUnit& map, const core::Program& unit, c
 
 }  // namespace
 
-base::Status crossCheck(object::MapUnit& map, const core::Program& unit) {
+base::Status crossCheck(object::MapUnit& map, const core::Program& unit, const Dropped& dropped) {
   const std::string place = "unit " + unit.name;
   if (map.name != unit.name) return mismatch(place, "the map's unit is '" + map.name + "'");
   size_t global = 0, function = 0;
@@ -146,8 +146,9 @@ base::Status crossCheck(object::MapUnit& map, const core::Program& unit) {
   for (const auto& f : unit.functions) {
     if (!f.defined) continue;
     const auto& in = map.functions[function++];
-    if (auto status = crossCheckStatements(map, in, unit, f, place + ", function " + f.name); !status) return status;
-    if (auto status = crossCheckFrame(in, unit, f); !status) return status;
+    if (auto status = crossCheckStatements(map, in, unit, f, place + ", function " + f.name, dropped); !status)
+      return status;
+    if (auto status = crossCheckFrame(in, unit, f, dropped); !status) return status;
   }
   return base::Ok{};
 }

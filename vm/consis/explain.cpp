@@ -16,6 +16,7 @@ bool touches(const Corruption& corruption, const Watch& watch) {
   uint64_t size = corruption.kind == Corruption::Byte ? 1 : 4;
   switch (corruption.kind) {
     case Corruption::Register: return watch.kind == Watch::Register && watch.reg == corruption.where;
+    case Corruption::Special: return false;  // no report is about one
     case Corruption::Word:
     case Corruption::Byte:
       return watch.kind == Watch::Bytes && corruption.where < uint64_t(watch.address) + watch.size &&

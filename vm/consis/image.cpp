@@ -18,14 +18,14 @@ base::Result<const object::Section*> need(const object::Object& object, std::str
   return base::Error{text, "missing-section", std::string(name)};
 }
 
-base::Status checkText(const object::Object& object) {
+base::Status checkText(const object::Object& object, const Dropped& dropped) {
   auto text = need(object, ".text");
   if (!text) return text.error();
   auto note = object::readNote(object);
   if (!note)
     return base::Error{"the image has no note with the text's hash, or it is damaged", "missing-section",
                        std::string(object::kNoteSection)};
-  if (note->textHash != object::hashText((*text)->bytes))
+  if (!dropped[Condition::TextHash] && note->textHash != object::hashText((*text)->bytes))
     return base::Error{"the text is not the one that was linked: its hash differs from .note.vamp", "text-hash",
                        ".text"};
   return base::Ok{};
@@ -42,14 +42,15 @@ void makeAbsolute(object::MapFunction& function) {
 
 }  // namespace
 
-base::Result<Image> Image::load(std::span<const uint8_t> elf) {
+base::Result<Image> Image::load(std::span<const uint8_t> elf, const Dropped& dropped) {
   auto object = object::readElf(elf);
   if (!object) return object.error();
   Image image;
+  image.dropped_ = dropped;
   image.object_ = std::move(*object);
   if (!image.object_.executable)
     return base::Error{"not an image but an object: link it first", "bad-elf", "ELF header"};
-  if (auto status = checkText(image.object_); !status) return status.error();
+  if (auto status = checkText(image.object_, dropped); !status) return status.error();
 
   auto coreSection = need(image.object_, ".c0core");
   if (!coreSection) return coreSection.error();
@@ -65,7 +66,7 @@ base::Result<Image> Image::load(std::span<const uint8_t> elf) {
                            std::to_string(units->size()) + " in the core",
                        "map-core-mismatch", ".c0map"};
   for (size_t i = 0; i < units->size(); ++i)
-    if (auto status = crossCheck(image.units_[i], (*units)[i]); !status) return status.error();
+    if (auto status = crossCheck(image.units_[i], (*units)[i], dropped); !status) return status.error();
   for (auto& unit : image.units_)
     for (auto& function : unit.functions) makeAbsolute(function);
 
@@ -106,11 +107,11 @@ base::Status Image::readLayout() {
   }
   auto bad = [](std::string text) { return base::Error{std::move(text), "bad-layout", "memory layout"}; };
   if (stack.end > 0x80000000u) return bad("the stack ends beyond 2 GiB");
-  if (text.begin > text.end || heap.begin > heap.end || stack.begin > stack.end || text.end > heap.begin ||
-      heap.end > stack.begin || text.begin % 4 || stack.end % 4)
-    return bad("text, heap and stack must follow each other");
+  const bool ordered = text.begin <= text.end && text.end <= heap.begin && heap.begin <= heap.end &&
+                       heap.end <= stack.begin && stack.begin <= stack.end && text.begin % 4 == 0 && stack.end % 4 == 0;
+  if (!ordered && !dropped_[Condition::MemoryLayout]) return bad("text, heap and stack must follow each other");
 
-  if (auto status = checkGlobals(); !status) return status;
+  if (auto status = checkGlobals(); !status && !dropped_[Condition::GlobalLayout]) return status;
   return checkPlaced();
 }
 
@@ -147,7 +148,7 @@ base::Status Image::checkPlaced() {
   for (uint32_t g = 0; g < program_.globals.size(); ++g) {
     const auto& global = program_.globals[g];
     if (!global.address) continue;
-    if (globals_[g] != *global.address)
+    if (globals_[g] != *global.address && !dropped_[Condition::GlobalLayout])
       return base::Error{"map and core disagree: global '" + global.name + "' is at another address than its __at",
                          "map-core-mismatch", "global " + global.name};
     taken.push_back({{globals_[g], globals_[g] + program_.types[global.type].asize}, "global '" + global.name + "'"});
@@ -157,12 +158,13 @@ base::Status Image::checkPlaced() {
   std::sort(placed.begin(), placed.end(), before);
   std::sort(taken.begin(), taken.end(), [&](const auto& a, const auto& b) { return before(a.first, b.first); });
   for (size_t i = 1; i < taken.size(); ++i)
-    if (taken[i - 1].first.end > taken[i].first.begin)
+    if (taken[i - 1].first.end > taken[i].first.begin && !dropped_[Condition::GlobalLayout])
       return badLayout(taken[i - 1].second + " and " + taken[i].second + " overlap");
   return base::Ok{};
 }
 
-// No entry lies in a delay slot (decisions.md, 3); return points and checks stand behind a call and its slot.
+// No asm block ends in a jump or branch (C0A, (iii)), no entry lies in a delay slot (decisions.md, 3); return points
+// and checks stand behind a call and its slot.
 base::Status Image::checkCode(const object::MapFunction& function) const {
   const auto& code = *object_.section(".text");
   auto op = [&](uint32_t address) {
@@ -178,6 +180,10 @@ base::Status Image::checkCode(const object::MapFunction& function) const {
   auto afterCall = [&](uint32_t address) {
     return op(address - 8) == isa::Op::Jal || op(address - 8) == isa::Op::Jalr;
   };
+  for (const auto& block : function.asms)
+    if (isa::isControl(op(block.end - 4)) && !dropped_[Condition::RuleIII])
+      return bad("the last instruction of an asm block is a jump or branch (iii)", block.end - 4);
+  if (dropped_[Condition::CallSites]) return base::Ok{};
   for (const auto& statement : function.statements)
     for (uint32_t entry : statement.entries)
       if (entry != function.address && isa::isControl(op(entry - 4)))
@@ -210,7 +216,8 @@ base::Status Image::indexEntries() {
   }
   std::sort(byAddress_.begin(), byAddress_.end());
   for (size_t i = 1; i < byAddress_.size(); ++i)
-    if (byAddress_[i - 1].first + functions_[byAddress_[i - 1].second]->size > byAddress_[i].first)
+    if (byAddress_[i - 1].first + functions_[byAddress_[i - 1].second]->size > byAddress_[i].first &&
+        !dropped_[Condition::MemoryLayout])
       return base::Error{"functions overlap", "bad-layout", "function " + functions_[byAddress_[i].second]->name};
   std::stable_sort(entryByAddress_.begin(), entryByAddress_.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -14,6 +14,7 @@
 #include "assembler/object/elf.h"
 #include "assembler/object/map.h"
 #include "compiler/core/serialize.h"
+#include "vm/consis/condition.h"
 
 namespace consis {
 
@@ -38,7 +39,7 @@ class Image {
   // Errors: [bad-elf], [bad-core], [bad-map], [link-*]; [missing-section], [missing-symbol]; [text-hash] if .text is
   // not the text that the linker hashed; [map-core-mismatch] if map and core disagree, naming the function;
   // [bad-layout] if variables overlap or lie outside their region.
-  static base::Result<Image> load(std::span<const uint8_t> elf);
+  static base::Result<Image> load(std::span<const uint8_t> elf, const Dropped& dropped = {});
 
   const core::Program& program() const { return program_; }
   const object::Object& object() const { return object_; }
@@ -89,6 +90,7 @@ class Image {
   base::Status indexEntries();
   base::Status checkCode(const object::MapFunction& function) const;
 
+  Dropped dropped_;
   object::Object object_;
   core::Program program_;
   std::vector<object::MapUnit> units_;

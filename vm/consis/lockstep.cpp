@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "vm/consis/checkpoint.h"
 #include "vm/consis/protocol.h"
 
 namespace consis {
+namespace {
+
+uint32_t memoryFor(const Image& image) {
+  return std::max(machine::kDefaultMemory, (image.memoryEnd() + machine::kPageSize - 1) & ~(machine::kPageSize - 1));
+}
+
+}  // namespace
 
 Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checkers, std::function<int()> input,
                    std::vector<Watch> watches, uint64_t stopAt)
@@ -14,16 +20,18 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
       options_(options),
       checkers_(checkers),
       console_(std::move(input)),
-      bus_(console_, silence(), memoryFor(image)),
+      bus_(console_, silence_, memoryFor(image)),
       recorder_(image, std::move(watches), stopAt),
       abstract_(image.program(), *this, {image.heap.end - image.heap.begin, image.stack.end - image.stack.begin}),
       concrete_(memoryFor(image), &bus_),
       aba_(image),
-      asm_(image, aba_, abstract_),
+      asm_(image, aba_, abstract_, options.dropped),
       window_(image, concrete_, outcome_.counters) {
   if (incremental()) watchEntries();
   if (!options.disk.empty())
     bus_.disk = std::make_unique<devices::Disk>(std::make_unique<devices::MemoryStorage>(options.disk));
+  recorder_.anyBase = options.dropped[Condition::FrameBase];
+  recorder_.anyInterrupt = options.dropped[Condition::Interrupted];
   uint32_t largest = 0;
   const auto& types = image.program().types;
   for (core::TypeId id = 0; id < types.count(); ++id) largest = std::max(largest, types[id].asize);
@@ -48,14 +56,16 @@ void Lockstep::findHead() {
 }
 
 void Lockstep::start() {
-  reset(concrete_, image_);
+  for (const auto& segment : object::segments(image_.object()))
+    if (!segment.bytes.empty()) concrete_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
+  concrete_.state = machine::resetState();
   if (abstract_.rd() == 0) {  // not even main fits onto the stack
     outcome_.fault = abstract_.fault();
     return end(Verdict::NoSemantics);
   }
   findHead();
   aba_.follow(abstract_);
-  if (advance()) settle();
+  if (advance() && !stray()) settle();
 }
 
 void Lockstep::step() {
@@ -63,7 +73,6 @@ void Lockstep::step() {
   executed_ = next_, statement_ = nextStatement_;
   current_ = c0Step_ + 1;
   inStep_ = false;
-  size_t before = console_.output.size(), taken = console_.input.size();
   interp::Stop stop = abstract_.step();
   findHead();
   if (stop == interp::Stop::Faulted && !over_) return meetFault();
@@ -73,10 +82,7 @@ void Lockstep::step() {
   aba_.follow(abstract_);
   if (image_.statement(*executed_).emits && !advance()) return;
   forwardOutput();
-  if (!inStep_ && (console_.output.size() != before || console_.input.size() != taken))
-    return fail(
-        plain(Condition::Output, "the statement is no call of a primitive, but the VAMP put out or took in a byte"));
-  if (adoptAllocation()) settle();
+  if (!stray() && adoptAllocation()) settle();
 }
 
 bool Lockstep::advance() {
@@ -87,8 +93,8 @@ bool Lockstep::advance() {
   if (!runMachine()) return false;
   if (!bus_.host.exitStatus()) return true;
   if (!astray())
-    fail(plain(Condition::End, "the VAMP ended, the abstract machine did not", "the program runs on",
-               "exit with status " + std::to_string(int32_t(*bus_.host.exitStatus()))));
+    failHere(plain(Condition::End, "the VAMP ended, the abstract machine did not", "the program runs on",
+                   "exit with status " + std::to_string(int32_t(*bus_.host.exitStatus()))));
   return false;
 }
 
@@ -141,8 +147,9 @@ bool Lockstep::runMachine() {
   if (astray()) return false;
   if (bus_.host.fault()) return machineFault(), false;
   if (recorder_.causes) return interrupted(), false;
-  fail(plain(Condition::Diverged,
-             "the VAMP does not arrive at the next statement within " + grouped(limit()) + " instructions", whereTo()));
+  failHere(plain(Condition::Diverged,
+                 "the VAMP does not arrive at the next statement within " + grouped(limit()) + " instructions",
+                 whereTo()));
   return false;
 }
 
@@ -157,14 +164,21 @@ uint64_t Lockstep::limit() const {
 void Lockstep::settle() {
   for (const auto& corruption : options_.corruptions)
     if (corruption.step == c0Step_) corrupt(corruption);
-  Violations violations;
+  Violations violations(options_.dropped);
   translated(violations);
   if (incremental()) storedToCode();
   for (auto& checker : checkers_) checker->check(pair(), outcome_.counters, violations);
   recorder_.codeStores.clear();
   watch_.stores.clear();
   if (violations.empty()) return;
-  violations.prefer([&](const Violation& violation) { return isDestination(violation); });
+  auto isWritten = [&](const Violation& violation) { return isDestination(violation); };
+  if (options_.dropped[Condition::Liveness] && executed_)
+    violations.keep([&](const Violation& violation) {
+      return isWritten(violation) ||
+             (violation.condition != Condition::Value && violation.condition != Condition::Pointer);
+    });
+  if (violations.empty()) return;
+  violations.prefer(isWritten);
   failAll(violations, concrete_.state.steps);
 }
 
@@ -176,6 +190,7 @@ void Lockstep::storedToCode() {
 }
 
 void Lockstep::translated(Violations& violations) {
+  if (options_.dropped[Condition::Window]) return;
   if (!concrete_.state.user()) return window_.suspend();
   if (!std::exchange(watching_, true)) recorder_.listen(window_);
   window_.check(violations);
@@ -188,6 +203,10 @@ void Lockstep::corrupt(const Corruption& corruption) {
       concrete_.settle();
       if (corruption.where) concrete_.state.gpr[corruption.where] = corruption.value;
       break;
+    case Corruption::Special:
+      concrete_.settle();
+      concrete_.state.spr[corruption.where] = corruption.value;
+      break;
     case Corruption::Word:
     case Corruption::Byte:
       concrete_.write(corruption.where, &corruption.value, size);
@@ -197,6 +216,16 @@ void Lockstep::corrupt(const Corruption& corruption) {
     case Corruption::Dpc: concrete_.state.dpc = corruption.value; break;
     case Corruption::Pc: concrete_.state.pc = corruption.value; break;
   }
+}
+
+bool Lockstep::stray() {
+  if (console_.output.size() == put_ && console_.input.size() == taken_) return false;
+  Violation violation =
+      plain(Condition::StrayOutput, "the VAMP puts out or takes in bytes outside calls of primitives and asm blocks",
+            "nothing");
+  violation.found = console_.output.size() > put_ ? quoted(console_.output.substr(put_)) : "input";
+  expectTraffic();
+  return fail(std::move(violation));
 }
 
 void Lockstep::forwardOutput() {
@@ -214,7 +243,6 @@ Outcome run(const Image& image, const Options& options, std::vector<std::unique_
 }
 
 Outcome run(const Image& image, const Options& options) {
-  if (options.mode == Mode::Parallel) return runParallel(image, options);
   Checkers checkers = makeFullCheckers();
   if (options.mode == Mode::Incremental) checkers.clear(), checkers.push_back(makeIncrementalChecker());
   return run(image, options, std::move(checkers));

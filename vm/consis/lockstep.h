@@ -16,7 +16,7 @@ namespace consis {
 // A change of the VAMP from outside at s(step), before the checkers look: how the checker is checked.
 struct Corruption {
   uint64_t step = 0;
-  enum Kind : uint8_t { Register, Word, Byte, Dpc, Pc } kind = Word;
+  enum Kind : uint8_t { Register, Special, Word, Byte, Dpc, Pc } kind = Word;
   uint32_t where = 0;  // register number, address
   uint32_t value = 0;
 };
@@ -27,13 +27,10 @@ struct Options {
   Mode mode = Mode::Incremental;
   bool checked = false;            // the program was compiled with all run-time checks: see mustBeMet
   std::vector<Corruption> corruptions;
+  Dropped dropped;                               // conditions that a test leaves out
   std::function<int()> input;                    // next byte or -1; none: no input
   std::function<void(std::string_view)> output;  // bytes as they are put out
   std::vector<uint8_t> disk;                     // what disk 0 contains at the start of each run; empty: there is none
-  // Of mode parallel: threads that check (0: as many as the host has), and instructions of a segment (0: 4,000,000, and 8
-  // for each byte of globals and heap in use).
-  unsigned jobs = 0;
-  uint64_t segment = 0;
   bool explain = true;                           // after a failure, run again to find the instruction that is to blame
 };
 
@@ -75,10 +72,6 @@ struct Outcome {
   Mode mode = Mode::Full;
   bool left = false;      // an asm block ended in an rfe to elsewhere: consistent up to there, no exit status
   std::string output;
-  struct Parallel {
-    uint32_t segments = 0, again = 0;  // and how many of them had to be checked again, from where those before ended
-  };
-  std::optional<Parallel> parallel = {};  // mode parallel
 };
 
 // Runs the program of the image, with the checkers of the mode.
@@ -86,7 +79,8 @@ Outcome run(const Image& image, const Options& options);
 // `checkers` are asked in order.
 Outcome run(const Image& image, const Options& options, std::vector<std::unique_ptr<Checker>> checkers);
 
-// "5:reg=29,value=0x10", "7:mem=0x8000,value=1" (a word), "7:byte=0x8001,value=1", "0:dpc=0x8010", "0:pc=0x8010".
+// "5:reg=29,value=0x10", "5:spr=PTL,value=3", "7:mem=0x8000,value=1" (a word), "7:byte=0x8001,value=1", "0:dpc=0x8010",
+// "0:pc=0x8010".
 base::Result<Corruption> parseCorruption(std::string_view text);
 
 }  // namespace consis

@@ -32,9 +32,9 @@ std::string Lockstep::whereTo() const { return head() ? printPlace(image_, *head
 void Lockstep::machineFault() {
   uint32_t function = 0;
   const object::MapCheck* check = image_.check(*bus_.host.fault(), &function);
-  fail(plain(Condition::Fault, "the VAMP reports a fault that the abstract machine does not have", "no fault",
-             check ? describe(check->fault, check->position, function)
-                   : "a fault reported from " + hex(*bus_.host.fault()) + ", where the map has no check"));
+  failHere(plain(Condition::StrayFault, "the VAMP reports a fault that the abstract machine does not have", "no fault",
+                 check ? describe(check->fault, check->position, function)
+                       : "a fault reported from " + hex(*bus_.host.fault()) + ", where the map has no check"));
 }
 
 std::string Lockstep::describe(core::Fault fault, const object::MapPosition& at, uint32_t function) const {
@@ -43,27 +43,25 @@ std::string Lockstep::describe(core::Fault fault, const object::MapPosition& at,
 }
 
 void Lockstep::interrupted() {
-  fail(plain(Condition::Diverged, "the VAMP was interrupted at " + hex(recorder_.interrupted), "no interrupt",
-             interruptName(recorder_.causes)));
+  failHere(plain(Condition::Interrupted, "the VAMP was interrupted at " + hex(recorder_.interrupted), "no interrupt",
+                 interruptName(recorder_.causes)));
 }
 
 // The machine did not arrive, but it came by: at the right statement in a wrong frame, or at another statement. True
 // if so; that is then the failure.
 bool Lockstep::astray() {
   if (auto sight = recorder_.wrongBase) {
-    Violation violation = plain(Condition::Control, "r29 is not the frame's base when the next statement begins",
+    Violation violation = plain(Condition::FrameBase, "r29 is not the frame's base when the next statement begins",
                                 hex(aba_.frameBase(aba_.depth())), hex(sight->base));
     violation.variable = "r29", violation.reg = uint8_t(isa::kFrame);
-    fail(std::move(violation), sight->machineStep);
-    return true;
+    return fail(std::move(violation), sight->machineStep);
   }
   if (auto sight = recorder_.foreign) {
     auto there = image_.entriesAt(sight->dpc).front();
     Violation violation = plain(Condition::Control, "the VAMP goes on at another statement than the abstract machine",
                                 whereTo(), printPlace(image_, there));
     violation.variable = "DPC";
-    fail(std::move(violation), sight->machineStep);
-    return true;
+    return fail(std::move(violation), sight->machineStep);
   }
   return false;
 }
@@ -72,7 +70,11 @@ bool Lockstep::astray() {
 // run is over (decisions.md, 15).
 void Lockstep::leave() {
   forwardOutput();
-  Violations violations;
+  finish();
+}
+
+void Lockstep::finish() {
+  Violations violations(options_.dropped);
   for (auto& checker : checkers_) checker->finish(pair(), outcome_.counters, violations);
   if (!violations.empty()) return failAll(violations, concrete_.state.steps);
   end(Verdict::Consistent);
@@ -104,7 +106,7 @@ void Lockstep::meetFault() {
     violation.found =
         check ? describe(check->fault, check->position, function) : "a fault from " + hex(*bus_.host.fault());
   }
-  fail(std::move(violation));
+  if (!fail(std::move(violation))) end(Verdict::NoSemantics);
 }
 
 bool Lockstep::hasCheck(const interp::FaultReport& fault) const {
@@ -123,21 +125,15 @@ void Lockstep::meetEnd() {
   outcome_.exitStatus = abstract_.exitStatus();
   if (!bus_.host.exitStatus()) {
     recorder_.aim({}, 0, nullptr, current_);
-    size_t before = console_.output.size();
-    if (!runMachine()) return;
-    if (console_.output.size() != before)
-      return fail(plain(Condition::Output, "the VAMP puts out bytes after the program's end", "nothing",
-                        quoted(console_.output.substr(before))));
+    if (!runMachine() || stray()) return;
   }
   forwardOutput();
-  if (!bus_.host.exitStatus()) return fail(plain(Condition::End, "the abstract machine ended, the VAMP did not"));
-  if (*bus_.host.exitStatus() != outcome_.exitStatus)
-    return fail(plain(Condition::Exit, "the two machines end with different statuses",
-                      std::to_string(int32_t(outcome_.exitStatus)), std::to_string(int32_t(*bus_.host.exitStatus()))));
-  Violations violations;
-  for (auto& checker : checkers_) checker->finish(pair(), outcome_.counters, violations);
-  if (!violations.empty()) return failAll(violations, concrete_.state.steps);
-  end(Verdict::Consistent);
+  const uint32_t status = *bus_.host.exitStatus();
+  if (status != outcome_.exitStatus &&
+      fail(plain(Condition::Exit, "the two machines end with different statuses",
+                 std::to_string(int32_t(outcome_.exitStatus)), std::to_string(int32_t(status)))))
+    return;
+  finish();
 }
 
 // What the statement should have written is named first.
@@ -149,10 +145,12 @@ bool Lockstep::isDestination(const Violation& violation) const {
          });
 }
 
-void Lockstep::fail(Violation violation, std::optional<uint64_t> machineStep) {
-  Violations violations;
+bool Lockstep::fail(Violation violation, std::optional<uint64_t> machineStep) {
+  Violations violations(options_.dropped);
   violations.add(std::move(violation));
+  if (violations.empty()) return false;
   failAll(violations, machineStep.value_or(concrete_.state.steps));
+  return true;
 }
 
 void Lockstep::failAll(const Violations& violations, uint64_t machineStep) {

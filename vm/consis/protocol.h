@@ -36,7 +36,7 @@ class Lockstep : private interp::Primitives {
   const Recorder& recorder() const { return recorder_; }
   const std::vector<int>& input() const { return console_.input; }
 
- protected:  // a part of a run (segment.h)
+ private:
   Pair pair() const {
     return {image_, abstract_, concrete_, aba_, recorder_.codeStores, watch_.stores, next_, statement_};
   }
@@ -68,6 +68,10 @@ class Lockstep : private interp::Primitives {
   void corrupt(const Corruption& corruption);
   void storedToCode();
   void translated(Violations& violations);
+  // The VAMP put out or took in bytes that belong to no call of a primitive and no asm block; true if that ends the
+  // run.
+  bool stray();
+  void expectTraffic() { put_ = console_.output.size(), taken_ = console_.input.size(); }
   void forwardOutput();
 
   // ---- what is taken from the VAMP (lockstep_calls.cpp) ----
@@ -79,6 +83,7 @@ class Lockstep : private interp::Primitives {
   void leave();
   void meetFault();
   void meetEnd();
+  void finish();
   void machineFault();
   void interrupted();
   bool astray();
@@ -87,13 +92,19 @@ class Lockstep : private interp::Primitives {
   std::string whereTo() const;
   bool isDestination(const Violation& violation) const;
   void end(Verdict verdict) { outcome_.verdict = verdict, over_ = true; }
-  void fail(Violation violation, std::optional<uint64_t> machineStep = {});
+  // True: the run ends with it. False: a test leaves the condition out, and the run goes on.
+  bool fail(Violation violation, std::optional<uint64_t> machineStep = {});
+  // Where nothing leads on: without the condition the run ends undecided.
+  void failHere(Violation violation) {
+    if (!fail(std::move(violation))) end(Verdict::Limit);
+  }
   void failAll(const Violations& violations, uint64_t machineStep);
 
   const Image& image_;
   const Options& options_;
   Checkers& checkers_;
   RecordingConsole console_;
+  Silence silence_;
   devices::SystemBus bus_;
   Recorder recorder_;
   interp::Machine abstract_;
@@ -113,11 +124,9 @@ class Lockstep : private interp::Primitives {
   bool stopped_ = false;  // an asm block wrote the status port
   bool over_ = false;
   uint32_t returnPoint_ = 0;
+  size_t put_ = 0, taken_ = 0;  // bytes of output and input that are accounted for
   size_t forwarded_ = 0;
 };
-
-// Mode parallel (parallel.cpp).
-Outcome runParallel(const Image& image, const Options& options);
 
 // The same run again, exactly, with an eye on what was found wrong: who wrote it last?
 void explain(const Image& image, const Options& options, const std::vector<int>& input, Failure& failure);

@@ -21,7 +21,7 @@ void Recorder::aim(std::span<const uint32_t> targets, uint32_t base, const std::
 }
 
 bool Recorder::at(const machine::State& state) const {
-  return state.pc == state.dpc + 4 && state.gpr[isa::kFrame] == base_ && among(targets_, state.dpc);
+  return state.pc == state.dpc + 4 && (state.gpr[isa::kFrame] == base_ || anyBase) && among(targets_, state.dpc);
 }
 
 void Recorder::storedFromOutside(const machine::State& state, uint32_t address, uint32_t size) {
@@ -38,7 +38,7 @@ bool Recorder::stored(const machine::State& state, uint32_t address, uint32_t si
 // Code outside the C0 functions may call the system by a trap: the call of a primitive includes it and its return
 // (decisions.md 4, 22).
 bool Recorder::isRuntimeTrap(uint32_t causes, uint32_t dpc) const {
-  return causes == machine::bit(machine::Cause::kTrap) && !image_.functionAt(dpc);
+  return (causes == machine::bit(machine::Cause::kTrap) && !image_.functionAt(dpc)) || anyInterrupt;
 }
 
 bool Recorder::onStep(const machine::State& after, const machine::Event& event) {
@@ -62,7 +62,7 @@ bool Recorder::onStep(const machine::State& after, const machine::Event& event) 
 bool Recorder::look(const machine::State& state) {
   if (state.pc != state.dpc + 4) return false;
   if (among(targets_, state.dpc)) {
-    if (state.gpr[isa::kFrame] == base_) return true;
+    if (state.gpr[isa::kFrame] == base_ || anyBase) return true;
     if (!wrongBase) wrongBase = {state.steps, state.dpc, state.gpr[isa::kFrame]};
   } else if (!foreign && image_.isEntry(state.dpc) && !(own_ && among(*own_, state.dpc))) {
     foreign = {state.steps, state.dpc, state.gpr[isa::kFrame]};

@@ -76,6 +76,7 @@ class Recorder : public machine::Observer {
   uint32_t causes = 0;             // of an interrupt, which ends the run,
   uint32_t interrupted = 0;        // and the address of the instruction
   std::vector<Region> codeStores;  // since they were last cleared
+  bool anyBase = false, anyInterrupt = false;  // let pass; for tests (Dropped)
   // Since aim(): the first time that a target was met with a wrong r29, and that another statement was entered.
   struct Sight {
     uint64_t machineStep;

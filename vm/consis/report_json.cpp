@@ -22,7 +22,9 @@ Object statement(const Image& image, StatementId id) {
 }
 
 Object violation(const Violation& v) {
-  Object object{{"condition", conditionName(v.condition).data()}, {"text", utf8(v.text)}};
+  Object object{{"condition", conditionName(v.condition).data()},
+                {"part", conditionPart(v.condition).data()},
+                {"text", utf8(v.text)}};
   if (!v.variable.empty()) object["variable"] = utf8(v.variable);
   if (!v.type.empty()) object["type"] = utf8(v.type);
   if (v.depth) object["depth"] = int64_t(*v.depth);
@@ -72,14 +74,12 @@ Object failureObject(const Image& image, const Failure& failure) {
 }
 
 Object counters(const Counters& c) {
-  return Object{{"c0Steps", int64_t(c.c0Steps)},     {"instructions", int64_t(c.instructions)},
-                {"values", int64_t(c.values)},       {"pointers", int64_t(c.pointers)},
-                {"control", int64_t(c.control)},     {"code", int64_t(c.code)},
-                {"undefined", int64_t(c.undefined)}, {"dangling", int64_t(c.dangling)},
-                {"outputs", int64_t(c.outputs)},     {"inputs", int64_t(c.inputs)},
-                {"blocks", int64_t(c.blocks)},       {"mirrored", int64_t(c.mirrored)},
-                {"window", int64_t(c.window)},       {"comparable", int64_t(c.comparable())},
-                {"live", int64_t(c.live())}};
+  return Object{
+      {"c0Steps", int64_t(c.c0Steps)},     {"instructions", int64_t(c.instructions)}, {"values", int64_t(c.values)},
+      {"pointers", int64_t(c.pointers)},   {"control", int64_t(c.control)},           {"code", int64_t(c.code)},
+      {"undefined", int64_t(c.undefined)}, {"dangling", int64_t(c.dangling)},         {"outputs", int64_t(c.outputs)},
+      {"inputs", int64_t(c.inputs)},       {"blocks", int64_t(c.blocks)},             {"mirrored", int64_t(c.mirrored)},
+      {"window", int64_t(c.window)},       {"comparable", int64_t(c.comparable())},   {"live", int64_t(c.live())}};
 }
 
 }  // namespace
@@ -89,8 +89,6 @@ void printJson(llvm::raw_ostream& out, const Image& image, const Outcome& outcom
                 {"verdict", verdictName(outcome.verdict).data()},
                 {"mode", modeName(outcome.mode).data()},
                 {"counters", counters(outcome.counters)}};
-  if (const auto& parallel = outcome.parallel)
-    object["parallel"] = Object{{"segments", int64_t(parallel->segments)}, {"again", int64_t(parallel->again)}};
   if (outcome.left) object["left"] = true;
   else if (outcome.verdict == Verdict::Consistent) object["exit"] = int64_t(int32_t(outcome.exitStatus));
   if (outcome.fault) {

@@ -25,7 +25,6 @@ base::Status checkLimits(const Header& header, uint64_t pages, uint64_t tables) 
       return limit("a name has 1 to " + std::to_string(kNameBytes) + " printable characters", process.name);
     if (std::count_if(header.processes.begin(), header.processes.end(), [&](const Process& other) { return other.name == process.name; }) > 1)
       return limit("two processes have this name", process.name);
-    if (process.mask & ~kMaskBits) return limit("a mask has bits 6..11 and 14..20 only", process.name);
   }
   return base::Ok{};
 }
@@ -61,7 +60,7 @@ class Builder {
  private:
   void descriptor(uint32_t at, const Process& process, uint32_t bitmap) {
     put(at + kSizeWord, process.pages());
-    put(at + kMaskWord, process.mask);
+    put(at + kMaskWord, process.mask & kMaskBits);
     put(at + kDpcWord, process.dpc);
     put(at + kPcWord, process.pc);
     put(at + kFirstSlotWord, process.firstSlot);

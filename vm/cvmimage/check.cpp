@@ -113,10 +113,8 @@ class Checker {
   Process descriptor() {
     Process process;
     auto at = [&](uint32_t index) { return word(at_ + index); };
-    process.mask = at(kMaskWord), process.dpc = at(kDpcWord), process.pc = at(kPcWord), process.firstSlot = at(kFirstSlotWord);
-    for (uint32_t r = 0; r < 32; r++) process.gpr[r] = at(kGprWord + r);
-    if (process.mask & ~kMaskBits) processFault(kMaskWord, hex(process.mask) + " has bits outside 6..11 and 14..20");
-    if (process.gpr[0] != 0) processFault(kGprWord, "r0 is " + hex(process.gpr[0]) + " instead of 0");
+    process.mask = at(kMaskWord) & kMaskBits, process.dpc = at(kDpcWord), process.pc = at(kPcWord), process.firstSlot = at(kFirstSlotWord);
+    for (uint32_t r = 1; r < 32; r++) process.gpr[r] = at(kGprWord + r);
     for (uint32_t i = kDescriptorWordsEnd; i < kDescriptorWords; i++)
       if (at(i) != 0) processFault(DescriptorWord(i), "is " + hex(at(i)) + ", but nothing is there: 0");
     name(process);
@@ -133,11 +131,6 @@ class Checker {
       processFault(kNameWord, "bytes other than 0 follow the name");
     if (std::any_of(begin, end, [](uint8_t byte) { return byte < 0x20 || byte >= 0x7F; }))
       processFault(kNameWord, "the name has characters that cannot be printed");
-    for (const Process& other : header_.processes)
-      if (other.name == process.name && !process.name.empty()) {
-        processFault(kNameWord, "'" + process.name + "' is the name of another process, too");
-        break;
-      }
   }
 
   void size(Process& process) {

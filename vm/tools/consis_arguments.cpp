@@ -21,18 +21,11 @@ cl::opt<unsigned long long> limit("limit", cl::desc("instructions that one C0 st
                                   cl::value_desc("N"), cl::init(Options().limit));
 cl::opt<bool> checked("checked", cl::desc("the image was compiled with all run-time checks: a fault that VAMP does not "
                                           "report is an inconsistency (implied for sources)"));
-cl::opt<Mode> mode(
-    "mode", cl::desc("what is compared at every step; the verdict is the same"), cl::init(Mode::Incremental),
-    cl::values(clEnumValN(Mode::Full, "full", "everything, as the paper defines it"),
-               clEnumValN(Mode::Incremental, "incremental", "what either machine wrote, what came to life (default)"),
-               clEnumValN(Mode::Parallel, "parallel", "the same, in parts of the run at the same time")));
-cl::opt<unsigned> jobs("jobs",
-                       cl::desc("mode parallel: how many segments at the same time (default: the host's processors)"),
-                       cl::value_desc("N"), cl::init(0));
-cl::opt<unsigned long long> segment("segment",
-                                    cl::desc("mode parallel: instructions of a segment (default: 4000000, and 8 "
-                                             "for each byte of globals and heap in use)"),
-                                    cl::value_desc("N"), cl::init(0));
+cl::opt<Mode> mode("mode", cl::desc("what is compared at every step; the verdict is the same"),
+                   cl::init(Mode::Incremental),
+                   cl::values(clEnumValN(Mode::Full, "full", "everything, as the paper defines it"),
+                              clEnumValN(Mode::Incremental, "incremental",
+                                         "what either machine wrote, what came to life (default)")));
 cl::opt<bool> json("json", cl::desc("print the outcome as JSON"));
 cl::opt<bool> stats("stats", cl::desc("print all counters"));
 cl::opt<bool> showOutput("output",
@@ -81,7 +74,6 @@ base::Result<Arguments> readArguments() {
   arguments.inputs = {inputFiles.begin(), inputFiles.end()};
   Options& options = arguments.options;
   options.mode = mode, options.maxSteps = maxSteps, options.limit = limit, options.checked = checked;
-  options.jobs = jobs, options.segment = segment;
   for (const auto& text : corruptions) {
     auto corruption = parseCorruption(text);
     if (!corruption) return corruption.error();

@@ -66,11 +66,11 @@
 #define INFO_DRIVER 12      // id is a device: its driver, 0: none
 
 #define STATE_FREE 0       // no process
-#define STATE_DORMANT 1    // waits to be started
-#define STATE_READY 2      // runs, or could
-#define STATE_SENDING 3    // waits until its partner receives
-#define STATE_RECEIVING 4  // waits for a message
-#define STATE_DEAD 5       // its parent has not been told yet
+#define STATE_DEAD 1       // has ended, but its parent has not been told
+#define STATE_DORMANT 2    // waits to be started
+#define STATE_READY 3      // runs, or could; from here on: it lives
+#define STATE_SENDING 4    // waits until its partner receives
+#define STATE_RECEIVING 5  // waits for a message
 
 #define PRIORITIES 8      // 0..7, the highest first
 #define SLICE_LIMIT 100   // ticks

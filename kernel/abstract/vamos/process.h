@@ -59,4 +59,3 @@ bool process_controls(struct process *p, struct process *q);
 // A ring is named by its first process, NULL if it is empty. These return the ring as it is then.
 struct process *ring_append(struct process *ring, struct process *p);  // p, in no ring, becomes the last
 struct process *ring_remove(struct process *ring, struct process *p);  // p is in the ring
-struct process *ring_replace(struct process *ring, struct process *p, struct process *by);  // p is in it, `by` in none

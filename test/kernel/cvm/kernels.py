@@ -15,6 +15,7 @@ def arguments(parser):
 class Builder:
     def __init__(self, options):
         self.tools, self.folder, self.machine = os.path.abspath(options.tools), os.path.abspath(options.folder), options.machine
+        self.library = os.path.join(os.path.dirname(self.tools), "lib/libcvm.a")
         os.makedirs(self.folder, exist_ok=True)
 
     def run(self, tool, *arguments):
@@ -33,7 +34,7 @@ class Builder:
         image = self.path(name + ".elf")
         if not os.path.exists(image) or self.stale(image, name + ".c0"):
             self.run("c0c", "-I.", "-c", f"test/kernel/cvm/{name}.c0", "-o", self.path(name + ".o"))
-            self.run("c0c", self.path(name + ".o"), "-lcvm", "--heap", "64k", "--stack", "32k", "-o", image)
+            self.run("c0c", "--kernel", self.path(name + ".o"), self.library, "-o", image)
         return image
 
     def user(self, name, *flags):
@@ -44,9 +45,8 @@ class Builder:
         return image
 
     def stale(self, image, source):
-        library = os.path.join(os.path.dirname(self.tools), "lib/libcvm.a")
         made = os.path.getmtime(image)
-        return any(os.path.getmtime(path) > made for path in (os.path.join(HERE, source), library))
+        return any(os.path.getmtime(path) > made for path in (os.path.join(HERE, source), self.library))
 
     def command(self, kernel, image):
         return [self.tool(self.machine), self.kernel(kernel), "--disk", image]

@@ -28,7 +28,8 @@ def arguments(model, r, number):
     words[0] = someone()
     mine = [v for v in alive if v == u or model.p[v].parent == u or model.p[u].privileged]
     if number in (CALL_CLONE, CALL_FILL, CALL_START, CALL_KILL, CALL_SCHEDULE, CALL_PRIVILEGE, CALL_INFO) and r.random() < 0.7:
-        words[0] = r.choice([v for v in mine if model.p[v].state == STATE_DORMANT] or mine)
+        want = (STATE_SENDING, STATE_RECEIVING) if number == CALL_KILL else (STATE_DORMANT,)
+        words[0] = r.choice([v for v in mine if model.p[v].state in want] or mine)
     if CALL_SEND <= number <= CALL_REPLY_WAIT_BUFFER:
         able = [to for to in alive if to != u and (model.p[to].open or (u, to) in model.rights)]
         waiting = [v for v in alive if model.p[v].state == STATE_RECEIVING and model.p[v].source == u]
@@ -38,9 +39,9 @@ def arguments(model, r, number):
         if number in (CALL_RECEIVE, CALL_RECEIVE_BUFFER) and r.random() < 0.6:
             words[0] = -1
         if number >= CALL_SEND_BUFFER:
-            size = r.choice([0, 1, 8, 40, 5000])
+            size = r.choice([0, 1, 8, 40, 5000]) if r.random() < 0.98 else 16390
             words[5] = r.choice([0, 1, 8, 40, size])
-            words[6] = r.choice([0, 4090, 16, 100, 8192 - size])
+            words[6] = r.choice([0, 4090, 16, 100, 8192 - size]) if r.random() < 0.98 else -4
             words[7] = size
     elif number in (CALL_ALLOC, CALL_FREE, CALL_CREATE):
         words[0] = r.choice([0, 1, 1, 2, 3])
@@ -67,7 +68,7 @@ def arguments(model, r, number):
 
 
 CALLS = [value for name, value in C.items() if name.startswith("CALL_")]
-WEIGHTS = [{CALL_EXIT: 0.5, CALL_FAULT: 0.2, CALL_KILL: 0.5, CALL_CLONE: 2, CALL_SCHEDULE: 0.7}.get(c, 3 if CALL_SEND <= c <= CALL_ALLOW else 1)
+WEIGHTS = [{CALL_EXIT: 0.5, CALL_FAULT: 0.2, CALL_KILL: 1.5, CALL_CLONE: 2, CALL_SCHEDULE: 0.7}.get(c, 3 if CALL_SEND <= c <= CALL_ALLOW else 1)
            for c in CALLS]
 
 
@@ -75,19 +76,19 @@ class Fairness:
     """A ready process of the highest priority runs before the slices of those that were ahead of it are over."""
 
     def __init__(self):
-        self.ahead = {}  # ticks
+        self.ahead = {}  # (process, priority): ticks
 
     def watch(self, model, tick):
+        ready = {(u, priority) for priority, ring in enumerate(model.ready) for u in ring[1:]}
+        self.ahead = {key: ticks for key, ticks in self.ahead.items() if key in ready}
         ring = next((ring for ring in reversed(model.ready) if ring), [])
-        for u in [u for u in self.ahead if u not in ring[1:]]:
-            if all(u not in ring for ring in model.ready) or u in ring:
-                del self.ahead[u]
         for k, u in enumerate(ring[1:], 1):
-            if u not in self.ahead:
-                self.ahead[u] = sum(model.p[v].slice for v in ring[:k])
+            key = u, model.p[u].priority
+            if key not in self.ahead:
+                self.ahead[key] = sum(model.p[v].slice for v in ring[:k])
             elif tick:
-                self.ahead[u] -= 1
-                assert self.ahead[u] >= 0, f"{u} waits"
+                self.ahead[key] -= 1
+                assert self.ahead[key] >= 0, f"{u} waits"
 
 
 def events(seed, count):
@@ -95,6 +96,8 @@ def events(seed, count):
     fairness = Fairness()
     r = random.Random(seed)
     pages = [3] + [r.randint(1, 3) for _ in range(r.randint(0, 6))]
+    if seed % 3 == 0:
+        pages = [3] + [1] * r.randint(P - 14, P - 4)  # so that numbers are used again
     model = Model(pages)
     text, lines = [" ".join(map(str, pages + [0]))], []
     for _ in range(count):
@@ -105,12 +108,14 @@ def events(seed, count):
             mca = 0x20
             edata = r.choices(CALLS, WEIGHTS)[0] if r.random() < 0.97 else r.choice(EXTREME)
             words = arguments(model, r, edata)
-            if model.p[model.current].privileged and r.random() < 0.05:
-                edata, words[0:2] = CALL_DRIVER, [r.randint(2, 6), r.choice([v for v in range(1, P + 1) if model.find(v)])]
-            elif model.current in model.drivers.values() and r.random() < 0.2:
+            living = [v for v in range(1, P + 1) if model.p[v].state >= STATE_READY and model.find(v)]
+            if model.p[model.current].privileged and r.random() < 0.1:
+                edata = r.choice([CALL_DRIVER, CALL_PRIVILEGE, CALL_KILL])
+                words[0:2] = [r.randint(2, 6), r.choice(living)] if edata == CALL_DRIVER else [r.choice(living), 1]
+            elif model.current in model.drivers.values() and r.random() < 0.3:
                 edata = r.randint(CALL_INTERRUPTS, CALL_WRITE_WORDS)
                 words = arguments(model, r, edata)
-            if model.living() < 5 and edata in (CALL_EXIT, CALL_KILL, CALL_FAULT):
+            if model.living() < 6 and edata in (CALL_EXIT, CALL_KILL, CALL_FAULT):
                 edata, words[0] = CALL_CLONE, model.current
             if sum(map(len, model.ready)) < 3 and r.random() < 0.99:  # nearly a deadlock
                 if edata in (CALL_REPLY_WAIT, CALL_REPLY_WAIT_BUFFER):
@@ -121,8 +126,7 @@ def events(seed, count):
             mca = r.choice([2, 4, 8, 0x10, 0x1000, 0x40, -0x80000000])
         lines_up = model.mask if model.current == 0 else model.mask & model.p[model.current].mask
         if mca == 0 or r.random() < 0.1:
-            up = 1 << 14 if r.random() < 0.8 else 1 << r.randint(13 + 2, 13 + 7)
-            mca |= up & lines_up
+            mca |= lines_up & (1 << 14 if r.random() < 0.6 else -1 << 15)
         if mca == 0:
             mca = 1 << 14
         model.event(mca, edata, words)

@@ -222,24 +222,34 @@ TEST(Link, DefinedPrimitive) {
   const base::Result<Linked> linked = link(unitsOf({&a}));
   ASSERT_TRUE(linked);
   EXPECT_EQ(linked->program.functions.size(), 2u);
-  EXPECT_EQ(linked->program.functions[0].primitive, Primitive::None);
+  EXPECT_EQ(linked->program.functions[*linked->program.findFunction("cvm_wait")].primitive, Primitive::None);
 }
 
 // Primitives of the program's own platform only.
+// A unit whose kdispatch calls an extern function.
+void calls(Builder& b, const char* name, std::vector<std::pair<std::string, TypeId>> parameters, const std::vector<E>& arguments) {
+  const uint32_t f = b.declare(name, kInt, std::move(parameters));
+  b.function("kdispatch", kInt, {b.call(nullptr, f, arguments), b.ret(b.integer(0))});
+}
+
 TEST(Link, PrimitivesOfAPlatform) {
-  Builder a("a.c0");
-  uint32_t wait = a.declare("cvm_wait", kInt), put = a.declare("put_char", kInt, {{"c", TypeTable::kChar}});
-  a.function("kdispatch", kInt, {a.call(nullptr, wait, {}), a.ret(a.integer(0))});
-  base::Result<Linked> linked = link(unitsOf({&a}), Platform::Cvm);
+  Builder kernel("a.c0");
+  calls(kernel, "cvm_wait", {}, {});
+  base::Result<Linked> linked = link(unitsOf({&kernel}), Platform::Cvm);
   ASSERT_TRUE(linked);
-  EXPECT_EQ(linked->program.functions[1].primitive, Primitive::CvmWait);
-  expectError({&a}, "link-undefined",
-              "no unit defines the function 'cvm_wait', declared at a.c0:1:1: it is a primitive of abstract kernels", "a.c0:1:1");
-  a.function("f", kInt, {a.call(nullptr, put, {a.integer(0)}), a.ret(a.integer(0))});
-  linked = link(unitsOf({&a}), Platform::Cvm);
+  EXPECT_EQ(linked->program.functions[*linked->program.findFunction("cvm_wait")].primitive, Primitive::CvmWait);
+
+  Builder standalone("a.c0");
+  calls(standalone, "cvm_wait", {}, {});
+  expectError({&standalone}, "link-undefined",
+              "no unit defines the function 'cvm_wait', declared at a.c0:1:1: it is a primitive of abstract kernels", "a.c0:1:2");
+
+  Builder talkative("a.c0");
+  calls(talkative, "put_char", {{"c", TypeTable::kChar}}, {talkative.character('a')});
+  linked = link(unitsOf({&talkative}), Platform::Cvm);
   ASSERT_FALSE(linked);
   EXPECT_EQ(linked.error().text,
-            "no unit defines the function 'put_char', declared at a.c0:1:1: it is a primitive of standalone programs");
+            "no unit defines the function 'put_char', declared at a.c0:1:2: it is a primitive of standalone programs");
 }
 
 TEST(Link, OneUnitKeepsItsText) {

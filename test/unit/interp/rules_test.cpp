@@ -340,8 +340,8 @@ TEST(Rules, Restart) {
   const uint32_t i = b.global("i", kInt), start = b.declare("cvm_start", kInt, {{"u", kInt}});
   const uint32_t dispatch = b.declare("kdispatch", kInt, {{"mca", kInt}, {"edata", kInt}});
   b.enter(dispatch);
-  b.define(dispatch, {b.assign(b.variable(i), b.binary(Operator::Add, b.variable(i), b.local(0))),
-                      b.branch(b.binary(Operator::Equal, b.local(1), b.integer(7)), {b.ret(b.integer(9))}),
+  b.define(dispatch, {b.assign(b.variable(i), b.binary(b.variable(i), Operator::Add, b.local(0))),
+                      b.branch(b.binary(b.local(1), Operator::Equal, b.integer(7)), {b.ret(b.integer(9))}),
                       b.call(nullptr, start, {b.local(1)}), b.ret(b.integer(0))});
   ASSERT_TRUE(core::verify(b.program));
   EXPECT_EQ(whyIncomplete(b.program), std::nullopt);
