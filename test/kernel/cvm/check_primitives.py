@@ -215,9 +215,10 @@ def run(builder, folder, seed, calls, keep, faults=False):
     big = rng.random() < 0.5 and not faults
     memory = disk.load(builder.user("agent"))
     programs = []
-    for _ in range(rng.randrange(1, 5)):
+    for u in range(1, rng.randrange(2, 6)):
         extra = b"".join(bytes(4096) if rng.random() < 0.4 else rng.randbytes(4096) for _ in range(rng.randrange(5)))
-        programs.append(disk.Program(memory + extra, [rng.randrange(2**32) for _ in range(32)], mask=rng.randrange(2**32)))
+        gpr = [0] + [rng.randrange(2**32) for _ in range(31)]
+        programs.append(disk.Program(memory + extra, gpr, mask=rng.randrange(2**32) & models.MASK, name=f"agent{u}"))
     used, need = sum(len(p.pages) for p in programs), len(programs)
     slots = used + rng.choice([0, 3, 30, 200]) if not big else used + rng.choice([2500, 5000, 12000])
     tables = need + rng.choice([0, 1, 2, 3, 5, 9]) if rng.random() < 0.9 else 256
