@@ -13,7 +13,7 @@ int life_schedule(struct process *p, int id, int priority, int slice);
 int life_privilege(struct process *p, int id, int yes);
 int life_allow(struct process *p, int from, int to, int yes);
 
-// p has ended: message is MESSAGE_EXITED, MESSAGE_KILLED or MESSAGE_FAULT, word as there.
+// p has ended, and with it its children and theirs: message is MESSAGE_EXITED, MESSAGE_KILLED or MESSAGE_FAULT, word as there.
 int life_end(struct process *p, int message, int word);
 
 // p, which is dormant, is ready.

@@ -26,7 +26,7 @@ struct process {
   struct process *sooner;
   struct process *later;
 
-  struct process *parent;  // NULL: none, or gone
+  struct process *parent;  // NULL: none
   struct process *dead;    // ring of its dead children
   int word0;               // DEAD: what its parent will be told
   int word2;

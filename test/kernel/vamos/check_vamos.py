@@ -72,6 +72,11 @@ WEIGHTS = [{CALL_EXIT: 0.5, CALL_FAULT: 0.2, CALL_KILL: 1.5, CALL_CLONE: 2, CALL
            for c in CALLS]
 
 
+def family(model, u):
+    """How many end with u."""
+    return 1 + sum(family(model, v) for v in range(1, P + 1) if model.p[v].parent == u)
+
+
 class Fairness:
     """A ready process of the highest priority runs before the slices of those that were ahead of it are over."""
 
@@ -115,14 +120,15 @@ def events(seed, count):
             elif model.current in model.drivers.values() and r.random() < 0.3:
                 edata = r.randint(CALL_INTERRUPTS, CALL_WRITE_WORDS)
                 words = arguments(model, r, edata)
-            if model.living() < 6 and edata in (CALL_EXIT, CALL_KILL, CALL_FAULT):
+            dies = {CALL_EXIT: model.current, CALL_FAULT: model.current, CALL_KILL: model.find(words[0])}.get(edata, 0)
+            if dies and model.living() - family(model, dies) < 5 and r.random() < 0.99:
                 edata, words[0] = CALL_CLONE, model.current
             if sum(map(len, model.ready)) < 3 and r.random() < 0.99:  # nearly a deadlock
                 if edata in (CALL_REPLY_WAIT, CALL_REPLY_WAIT_BUFFER):
                     edata, words[0] = CALL_CLONE, model.current
                 elif words[1] < 0:
                     words[1] = 3
-        elif model.current and r.random() < 0.03 and model.living() > 4:
+        elif model.current and r.random() < 0.03 and model.living() - family(model, model.current) > 4:
             mca = r.choice([2, 4, 8, 0x10, 0x1000, 0x40, -0x80000000])
         lines_up = model.mask if model.current == 0 else model.mask & model.p[model.current].mask
         if mca == 0 or r.random() < 0.1:

@@ -314,14 +314,7 @@ class Model:
         self.delete(u)
         return ERROR_MEMORY
 
-    def clear(self, u):
-        p = self.p[u]
-        self.rights = {pair for pair in self.rights if u not in pair}
-        for device in [d for d, driver in self.drivers.items() if driver == u]:
-            self.release(device)
-        p.gpr, p.size, p.mask, p.memory = [0] * 32, 0, 0, []
-
-    def end(self, u, kind, word):
+    def release(self, u):
         p = self.p[u]
         if p.state == STATE_READY:
             self.unready(u)
@@ -333,22 +326,35 @@ class Model:
         for q in range(1, P + 1):
             if self.p[q].state == STATE_RECEIVING and self.p[q].source == u and q != u:
                 self.stop_waiting(q, ERROR_PROCESS)
-        self.clear(u)
-        for child in p.dead:
-            self.delete(child)
-        p.dead = []
-        for v, q in enumerate(self.p):
-            if q.parent == u:
-                q.parent = None
-                if q.state == STATE_DORMANT:
-                    self.clear(v)
-                    self.delete(v)
+        self.rights = {pair for pair in self.rights if u not in pair}
+        for device in [d for d, driver in self.drivers.items() if driver == u]:
+            self.release_device(device)
+        p.gpr, p.size, p.mask, p.memory, p.dead = [0] * 32, 0, 0, [], []
+
+    def end_orphans(self):
+        """Numbers are given back in the order in which the ended are found: from low to high, again and again."""
+        while True:
+            found = False
+            for u in range(1, P + 1):
+                p = self.p[u]
+                if p.parent and self.p[p.parent].state in (STATE_FREE, STATE_DEAD):
+                    if p.state != STATE_DEAD:
+                        self.release(u)
+                    self.delete(u)
+                    found = True
+            if not found:
+                return
+
+    def end(self, u, kind, word):
+        self.release(u)
+        self.end_orphans()
+        p = self.p[u]
         if u == 1:
             self.status = word if kind == MESSAGE_EXITED else STATUS_KILLED
         if p.parent is None or kind == MESSAGE_KILLED and word == p.parent:
             self.delete(u)
         else:
-            p.state, p.words = STATE_DEAD, (kind, word)
+            p.words = kind, word
             self.p[p.parent].dead.append(u)
             self.notify(p.parent)
 
@@ -458,7 +464,7 @@ class Model:
 
     # ---- devices -----------------------------------------------------------------------------------------------------------------
 
-    def release(self, device):
+    def release_device(self, device):
         driver = self.drivers.pop(device, 0)
         if driver:
             self.mask &= ~(1 << 13 + device)
@@ -472,7 +478,7 @@ class Model:
                 return ERROR_NUMBER
             if not self.find(b) and b != 0:
                 return ERROR_PROCESS
-            self.release(a)
+            self.release_device(a)
             if b:
                 self.drivers[a] = b
             return 0
