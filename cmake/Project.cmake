@@ -2,6 +2,7 @@
 # c0_llvm(target)                                  adds LLVM Support, static (shared libLLVM leaks its options into --help)
 # c0_tool(name SOURCES .. USES ..)                 a program in <build>/bin
 # c0_unit_test(name SOURCES .. USES ..)            a GoogleTest program, each case known to ctest
+# c0_embed(target page.css)                        page.css.inc in the target's binary folder: the text as a string literal
 # c0_lexer(target input.re)  c0_parser(target input.yy)   generated sources in the target's binary folder
 
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
@@ -60,6 +61,13 @@ function(c0_unit_test name)
   target_compile_definitions(${name} PRIVATE C0_SOURCE_DIR="${PROJECT_SOURCE_DIR}" C0_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_USES} GTest::gtest GTest::gtest_main)
   add_test(NAME unit/${name} COMMAND ${name})
+endfunction()
+
+function(c0_embed target input)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${input}.inc)
+  add_custom_command(OUTPUT ${output} DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${input} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    COMMAND ${CMAKE_COMMAND} -DINPUT=${CMAKE_CURRENT_SOURCE_DIR}/${input} -DOUTPUT=${output} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+  target_sources(${target} PRIVATE ${output})
 endfunction()
 
 function(c0_lexer target input)

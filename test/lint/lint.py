@@ -28,7 +28,7 @@ MAY_INCLUDE = {
     "vm/machine": ["assembler/isa"],
     "vm/devices": ["vm/machine"],
     "vm/cvmimage": ["assembler/base"],
-    "vm/consis": ["compiler/interp", "vm/devices", "assembler/object", "compiler/codegen"],  # asm blocks, once more
+    "vm/consis": ["compiler/interp", "compiler/debug", "vm/devices", "assembler/object", "compiler/codegen"],  # asm blocks, once more
     "vm/relate": ["vm/consis", "vm/cvmimage"],
     "vm/tools": ["vm/consis", "vm/relate", "compiler/driver"],
 }

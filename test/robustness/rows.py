@@ -1,5 +1,6 @@
 """The fixed rows."""
 
+import json
 import re
 
 import inputs
@@ -58,13 +59,16 @@ def outputs(good):
             yield Row("output", tool, [*arguments.split(), "-o", to], 1, written, {**content, "folder": None})
         yield Row("output-map", "vld", f"in.o -o out.elf --map={to}", 1, written, {"in.o": good["plain.o"], "folder": None})
         yield Row("output-map", "c0c", f"in.c0 -o out.elf --map={to}", 1, written, {**source, "folder": None})
+        for report in ("json", "html", "sarif"):
+            yield Row("output-report", "consis", f"-q --{report}={to} --heap=16k in.c0", 1, written, {**source, "folder": None})
+        yield Row("output-reports", "consis", f"-q --json=first --html={to} --heap=16k in.c0", 1, written, {**source, "folder": None})
         yield Row("output-rule", "c0c", f"-c in.c0 -o out.o -MD -MF {to}", 1, written, {**source, "folder": None})
         yield Row("output-trace", "c0i", f"--trace={to} in.c0", 125, "cannot-write", {**source, "folder": None})
         yield Row("output-trace", "vamp", f"--trace={to} in.elf", 125, "cannot-write",
                   {"in.elf": good["good.elf"], "folder": None})
     for tool, text in (("c0c", "--help"), ("c0i", "--help"), ("vamp", "--help"), ("vamp", "--version"), ("c0c", "--explain"), ("vas", "--version"), ("c0c", "-fdump-core in.c0"), ("c0c", "-M in.c0"),
                        ("c0c", "-S -o - in.c0"), ("vas", "in.s -o -"), ("vld", "in.o -o -"), ("vdump", "in.o"),
-                       ("consis", "--heap=16k in.c0"), ("consis", "--json --heap=16k in.c0"), ("c0i", "--dump --heap=16k in.c0"),
+                       ("consis", "--heap=16k in.c0"), ("consis", "--json --heap=16k in.c0"), ("consis", "--html=- --heap=16k in.c0"), ("consis", "--sarif=- --heap=16k in.c0"), ("c0i", "--dump --heap=16k in.c0"),
                        ("vamp", "in.elf --max-steps=1 --dump-state=json")):
         yield Row("standard-output", tool, text, BAD[tool], r"error: .*(standard output|-): cannot write.*\[cannot-write\]",
                   {**source, **assembly, "in.o": good["plain.o"], "in.elf": good["heap.elf"]}, stdout="/dev/full")
@@ -163,6 +167,47 @@ def images(good):
     yield Row("standard-output", "vimg", "list in.img", 1, r"cannot write.*\[cannot-write\]", image, stdout="/dev/full")
 
 
+def reports(good):
+    """Reports to run again that are none, damaged, or about something else."""
+    image = {"in.elf": good["loop.elf"]}
+    whole = json.loads(good["report.json"])
+    bad = r"^consis: error: in\.json: .*\[bad-report\]$"
+
+    def replay(name, text, status=1, first=bad, options=()):
+        content = text if isinstance(text, bytes) else json.dumps(text).encode()
+        return Row(f"replay {name}", "consis", ["--replay=in.json", *options], status, first, {**image, "in.json": content})
+
+    yield replay("good", whole, 0)
+    yield Row("replay missing", "consis", "--replay=in.json", 1, r"in\.json: cannot open.*\[cannot-read\]", image)
+    yield Row("replay folder", "consis", "--replay=in.json", 1, r"in\.json: .*\[cannot-read\]", {**image, "in.json": None})
+    yield Row("replay image", "consis", "--replay=in.elf", 1, r"in\.elf: .*\[bad-report\]", image)
+    for name, text in (("empty", b""), ("rubbish", RUBBISH), ("null", None), ("list", []), ("number", 7), ("foreign", {"version": "2.1.0"}),
+                       ("nested", b"[" * 100000), ("cut", good["report.json"][:-40]), ("bytes", b'{"run": "\xff"}')):
+        yield replay(name, text)
+    for key in ("inputs", "sha256", "limit", "checked", "corrupt", "input"):
+        for value in (None, -1, [7], {}, "\n", 1e300):
+            yield replay(f"{key}={value!r}", {**whole, "run": {**whole["run"], key: value}},
+                         first=r"^consis: error: (in\.json: .*\[bad-report\]|in\.elf: .*\[replay-image\])$")
+    for key in ("mode", "verdict", "counters", "run"):
+        yield replay(f"no {key}", {k: v for k, v in whole.items() if k != key})
+    for failure in (7, {}, {"condition": "v-consis", "c0Step": "x", "machineStep": 1}):
+        yield replay("failure", {**whole, "failure": failure})
+    yield replay("no failure", {**whole, "failure": {"condition": "v-consis", "c0Step": 3, "machineStep": 9}},
+                 first=r"in\.json: .*\[replay-differs\]")
+    run = whole["run"]
+    for inputs in (["nowhere"], [""], ["in.json"], ["in.elf", "in.elf"], ["/dev/null"], ["-"], ["x" * 100000]):
+        yield replay(f"inputs {inputs[0][:20]}", {**whole, "run": {**run, "inputs": inputs}}, {1, 2}, first="")
+    for compiled in (7, {}, {"std": "c99", "include": [], "define": [], "heap": "", "stack": "", "checks": True},
+                     {"std": "c0", "include": [], "define": [], "heap": "lots", "stack": "", "checks": True},
+                     {"std": "c0", "include": ["\n"], "define": ["-o", "x y"], "heap": "", "stack": "-1", "checks": True}):
+        yield replay("sources", {**whole, "run": {**run, "inputs": ["in.json"], "sources": compiled}}, first="")
+    for step in ("x", "-1", "", "18446744073709551616"):
+        yield replay(f"--step={step}", whole, 2, "^consis: ", [f"--step={step}"])
+    yield replay("--step past the end", whole, 1, r"--step=5001.*\[replay-step\]", ["--step=5001"])
+    for option in ("--json", "--html=x", "--sarif=x", "--max-steps=3", "--corrupt=1:pc=0", "-std=c0", "--heap=4k", "-DX", "--stats"):
+        yield replay(option, whole, 2, r"^consis: error: --replay: .*\[usage\]", [option])
+
+
 def texts():
     """Sources that are hard to read."""
     place = r"^(in|x|\./in|<stdin>|nowhere).*:\d+:\d+: (fatal )?error: |^\S*in\.c0.*error: .*\]$|^In file included from |^\S*in\.c0:\d+:(\d+:)? (error|warning): "
@@ -200,5 +245,5 @@ def runs(good):
 
 
 def fixed(good):
-    for part in (files(good), outputs(good), arguments(good), images(good), texts(), runs(good)):
+    for part in (files(good), outputs(good), arguments(good), images(good), reports(good), texts(), runs(good)):
         yield from part

@@ -22,11 +22,7 @@ class ControlChecker : public Checker {
       if (state.pc != state.dpc + 4)
         violations.add(counter(Condition::NextControl, "PC", "PC is not DPC + 4", state.dpc + 4, state.pc, pair.image));
     }
-    reg(Condition::FrameBase, 29, "the frame's base", pair.aba.frameBase(pair.aba.depth()), state, counters,
-        violations);
-    reg(Condition::GlobalBase, 28, "the base of the globals", pair.image.gp, state, counters, violations);
-    reg(Condition::HeapTop, 30, "the heap's top", pair.image.heap.begin + pair.abstract.heapUsed(), state, counters,
-        violations);
+    for (const FixedRegister& fixed : fixedRegisters(pair)) reg(fixed, state, counters, violations);
     for (uint32_t depth = pair.aba.depth(); depth >= 1; --depth) frame(pair, depth, counters, violations);
   }
 
@@ -41,13 +37,12 @@ class ControlChecker : public Checker {
     return violation;
   }
 
-  static void reg(Condition condition, uint8_t number, const char* what, uint32_t expected, const machine::State& state,
-                  Counters& counters, Violations& violations) {
+  static void reg(const FixedRegister& fixed, const machine::State& state, Counters& counters, Violations& violations) {
     ++counters.control;
-    if (state.gpr[number] == expected) return;
-    Violation violation{.condition = condition, .variable = "r" + std::to_string(number), .reg = number};
-    violation.text = violation.variable + " is not " + what;
-    violation.expected = hex(expected), violation.found = hex(state.gpr[number]);
+    if (state.gpr[fixed.reg] == fixed.value) return;
+    Violation violation{.condition = fixed.condition, .variable = "r" + std::to_string(fixed.reg), .reg = fixed.reg};
+    violation.text = violation.variable + " is not " + fixed.what;
+    violation.expected = hex(fixed.value), violation.found = hex(state.gpr[fixed.reg]);
     violations.add(std::move(violation));
   }
 

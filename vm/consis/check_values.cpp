@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "vm/consis/simple_values.h"
+#include "vm/consis/value_text.h"
 
 namespace consis {
 namespace {
@@ -67,34 +68,10 @@ class Pass {
     violation.type = types_.print(type);
     violation.depth = pair_.aba.depthOf(frame_);
     violation.address = address, violation.size = t.asize;
-    violation.expected = show(t, expected), violation.found = show(t, found);
+    violation.expected = valueText(pair_, t, expected), violation.found = valueText(pair_, t, found);
     violation.text = violation.variable + " is " + violation.expected + " in the abstract machine and " +
                      violation.found + " in the VAMP";
     violations_.add(std::move(violation));
-  }
-
-  std::string show(const core::Type& t, uint32_t bits) const {
-    switch (t.kind) {
-      case TypeKind::Bool: return bits > 1 ? std::to_string(bits) + " (no bool)" : bits ? "true" : "false";
-      case TypeKind::Char: {
-        std::string text = std::to_string(int8_t(bits));
-        return bits >= 32 && bits < 127 ? text + " '" + char(bits) + "'" : text;
-      }
-      case TypeKind::Short: return std::to_string(int16_t(bits));
-      case TypeKind::Unsigned: return std::to_string(bits) + "u";
-      case TypeKind::Pointer: return showPointer(t.element, bits);
-      default: return std::to_string(int32_t(bits));
-    }
-  }
-
-  std::string showPointer(TypeId target, uint32_t address) const {
-    if (address == 0) return "null";
-    auto leaf = pair_.aba.inverse(address);
-    if (!leaf) return hex(address) + " (no variable)";
-    uint32_t start = *pair_.aba.aba(leaf->frame, leaf->variable, leaf->index);
-    if (pair_.abstract.locate(Value::pointer(leaf->frame, leaf->variable, leaf->index), target)) leaf->type = target;
-    std::string text = "&" + pair_.abstract.name(*leaf);
-    return start == address ? text : text + " + " + std::to_string(address - start) + " bytes";
   }
 
   const Pair& pair_;

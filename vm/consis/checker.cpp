@@ -19,6 +19,12 @@ std::optional<Condition> findCondition(std::string_view name) {
   return std::nullopt;
 }
 
+std::array<FixedRegister, 3> fixedRegisters(const Pair& pair) {
+  return {{{Condition::FrameBase, isa::kFrame, "the frame's base", pair.aba.frameBase(pair.aba.depth())},
+           {Condition::GlobalBase, isa::kGlobals, "the base of the globals", pair.image.gp},
+           {Condition::HeapTop, isa::kHeap, "the heap's top", pair.image.heap.begin + pair.abstract.heapUsed()}}};
+}
+
 std::string_view modeName(Mode mode) { return mode == Mode::Full ? "full" : "incremental"; }
 
 std::string hex(uint32_t value) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -86,7 +87,7 @@ struct Pair {
   const interp::Machine& abstract;
   const machine::Machine& concrete;
   const Allocation& aba;
-  const std::vector<Region>& codeStores;  // stores into code since the last check
+  const std::vector<Region>& codeStores;          // stores into code since the last check
   std::span<const machine::Watch::Store> stores;  // all stores to memory since then; in mode incremental only
   const std::optional<StatementId>& next;         // the head of the program rest
   const core::Stmt* executed;                     // null at s(0)
@@ -108,6 +109,15 @@ std::unique_ptr<Checker> makeControlChecker();
 std::unique_ptr<Checker> makeCodeChecker();
 // The four, in the order in which they are asked.
 std::vector<std::unique_ptr<Checker>> makeFullCheckers();
+
+// c-consis of the registers that have one value at s(i).
+struct FixedRegister {
+  Condition condition;
+  uint8_t reg;
+  const char* what;
+  uint32_t value;
+};
+std::array<FixedRegister, 3> fixedRegisters(const Pair& pair);
 
 // How much is looked at in each step; the verdict is the same.
 enum class Mode : uint8_t {

@@ -23,6 +23,7 @@ inline std::string_view conditionName(Condition condition) {
   return conditions()[size_t(condition)].report;
 }  // "c-consis"
 inline std::string_view conditionPart(Condition condition) { return conditions()[size_t(condition)].name; }  // "r29"
+inline std::string_view conditionMeaning(Condition condition) { return conditions()[size_t(condition)].meaning; }
 std::optional<Condition> findCondition(std::string_view name);  // by its own name
 
 // Conditions that a test leaves out, to see what escapes without them (test/mutants). The tools leave out none.

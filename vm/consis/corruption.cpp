@@ -60,4 +60,17 @@ base::Result<Corruption> parseCorruption(std::string_view text) {
   return corruption;
 }
 
+std::string printCorruption(const Corruption& corruption) {
+  std::string text = std::to_string(corruption.step) + ":";
+  switch (corruption.kind) {
+    case Corruption::Register: text += "reg=" + std::to_string(corruption.where) + ",value="; break;
+    case Corruption::Special: text += "spr=" + std::string(isa::sprName(corruption.where)) + ",value="; break;
+    case Corruption::Word: text += "mem=" + hex(corruption.where) + ",value="; break;
+    case Corruption::Byte: text += "byte=" + hex(corruption.where) + ",value="; break;
+    case Corruption::Dpc: text += "dpc="; break;
+    case Corruption::Pc: text += "pc="; break;
+  }
+  return text + hex(corruption.value);
+}
+
 }  // namespace consis

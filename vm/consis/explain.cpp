@@ -1,4 +1,4 @@
-// The second run: which instruction, or which --corrupt, wrote what was found wrong.
+// Runs that are made again: to find which instruction, or which --corrupt, wrote what was found wrong; to be seen.
 #include <utility>
 
 #include "vm/consis/protocol.h"
@@ -27,6 +27,11 @@ bool touches(const Corruption& corruption, const Watch& watch) {
   return false;
 }
 
+// The input that a run took, once more.
+std::function<int()> repeated(const std::vector<int>& input) {
+  return [&input, next = size_t(0)]() mutable { return next < input.size() ? input[next++] : -1; };
+}
+
 }  // namespace
 
 void explain(const Image& image, const Options& options, const std::vector<int>& input, Failure& failure) {
@@ -37,10 +42,8 @@ void explain(const Image& image, const Options& options, const std::vector<int>&
   Options again = options;
   again.mode = Mode::Full;  // to see every instruction
   again.output = nullptr;
-  size_t next = 0;
-  auto replayed = [&] { return next < input.size() ? input[next++] : -1; };
   Checkers none;
-  Lockstep second(image, again, none, replayed, watches, failure.machineStep);
+  Lockstep second(image, again, none, repeated(input), watches, failure.machineStep);
   second.run();
   failure.instructions = second.recorder().lastInstructions();
   for (size_t i = 0; i < watches.size(); ++i) {
@@ -51,6 +54,17 @@ void explain(const Image& image, const Options& options, const std::vector<int>&
           (!culprit.writer || culprit.writer->c0Step <= corruption.step))
         culprit.corruptedAt = corruption.step;
   }
+}
+
+Outcome replay(const Image& image, const Options& options, const std::vector<int>& input, uint64_t last,
+               Spectator& spectator) {
+  Options again = options;
+  again.mode = Mode::Incremental;  // which lists the stores
+  again.output = nullptr;
+  again.maxSteps = std::min(options.maxSteps, last);
+  again.spectator = &spectator;
+  Checkers none;
+  return Lockstep(image, again, none, repeated(input), {}, UINT64_MAX).run();
 }
 
 }  // namespace consis

@@ -41,11 +41,13 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
 consis::Outcome Lockstep::run() {
   start();
   while (!over_) step();
+  if (options_.spectator) concrete_.settle(), options_.spectator->ended(moment(pair()));
   outcome_.counters.c0Steps = c0Step_;
   outcome_.counters.instructions = concrete_.state.steps;
   outcome_.counters.outputs = console_.output.size();
   outcome_.counters.inputs = console_.input.size();
   outcome_.output = console_.output;
+  outcome_.input = console_.input;
   return std::move(outcome_);
 }
 
@@ -167,6 +169,10 @@ void Lockstep::settle() {
   Violations violations(options_.dropped);
   translated(violations);
   if (incremental()) storedToCode();
+  if (options_.spectator && current_ >= options_.spectator->first) {
+    concrete_.settle();
+    options_.spectator->at(moment(pair()));
+  }
   for (auto& checker : checkers_) checker->check(pair(), outcome_.counters, violations);
   recorder_.codeStores.clear();
   watch_.stores.clear();

@@ -21,6 +21,8 @@ struct Corruption {
   uint32_t value = 0;
 };
 
+class Spectator;
+
 struct Options {
   uint64_t maxSteps = UINT64_MAX;  // C0 steps
   uint64_t limit = 1'000'000;      // instructions a C0 step may take; more for big struct copies
@@ -32,6 +34,7 @@ struct Options {
   std::function<void(std::string_view)> output;  // bytes as they are put out
   std::vector<uint8_t> disk;                     // what disk 0 contains at the start of each run; empty: there is none
   bool explain = true;                           // after a failure, run again to find the instruction that is to blame
+  Spectator* spectator = nullptr;                // sees the run (spectator.h)
 };
 
 enum class Verdict : uint8_t {
@@ -72,6 +75,7 @@ struct Outcome {
   Mode mode = Mode::Full;
   bool left = false;      // an asm block ended in an rfe to elsewhere: consistent up to there, no exit status
   std::string output;
+  std::vector<int> input = {};  // what the program took: bytes, -1 for the end
 };
 
 // Runs the program of the image, with the checkers of the mode.
@@ -82,5 +86,6 @@ Outcome run(const Image& image, const Options& options, std::vector<std::unique_
 // "5:reg=29,value=0x10", "5:spr=PTL,value=3", "7:mem=0x8000,value=1" (a word), "7:byte=0x8001,value=1", "0:dpc=0x8010",
 // "0:pc=0x8010".
 base::Result<Corruption> parseCorruption(std::string_view text);
+std::string printCorruption(const Corruption& corruption);  // its inverse
 
 }  // namespace consis

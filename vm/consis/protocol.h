@@ -10,6 +10,7 @@
 #include "vm/consis/asm_step.h"
 #include "vm/consis/lockstep.h"
 #include "vm/consis/recording_console.h"
+#include "vm/consis/spectator.h"
 #include "vm/consis/translation.h"
 #include "vm/devices/system_bus.h"
 
@@ -37,6 +38,7 @@ class Lockstep : private interp::Primitives {
   const std::vector<int>& input() const { return console_.input; }
 
  private:
+  Moment moment(const Pair& pair) const { return {pair, recorder_, current_, executed_, outcome_.failure.has_value()}; }
   Pair pair() const {
     return {image_, abstract_, concrete_, aba_, recorder_.codeStores, watch_.stores, next_, statement_};
   }
@@ -58,7 +60,9 @@ class Lockstep : private interp::Primitives {
   // Until the recorder sees its aim or the program exits. False if neither happened: the failure is then recorded.
   bool runMachine();
   // Nobody wants to see every instruction: it is enough to look where statements begin.
-  bool unobserved() const { return incremental() && !recorder_.seesAll() && !concrete_.state.user(); }
+  bool unobserved() const { return incremental() && !recorder_.seesAll() && !concrete_.state.user() && !watched(); }
+  // By the spectator, in the step that is being made.
+  bool watched() const { return options_.spectator && current_ > options_.spectator->first; }
   machine::Stop glide(uint64_t limit);
   machine::Stop observed(uint64_t limit);
   void watchEntries();

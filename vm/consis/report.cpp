@@ -55,7 +55,7 @@ class Report {
     if (color_) out_.resetColor();
     bold(std::string(conditionName(first.condition)) + ": " + first.text);
     out_ << "\n";
-    if (position) caret(*position);
+    if (position) printCaret(out_, image_, *position, color_);
     where();
     variable(first);
     writer(first);
@@ -68,18 +68,6 @@ class Report {
     if (color_) out_.changeColor(llvm::raw_ostream::SAVEDCOLOR, true);
     out_ << text;
     if (color_) out_.resetColor();
-  }
-
-  void caret(core::Position position) {
-    auto line = sourceLine(image_, position);
-    if (!line) return;
-    std::string number = padLeft(std::to_string(position.line), 5);
-    out_ << number << " | " << *line << "\n" << std::string(number.size(), ' ') << " | ";
-    for (size_t i = 0; i + 1 < position.column && i < line->size(); ++i) out_ << ((*line)[i] == '\t' ? '\t' : ' ');
-    if (color_) out_.changeColor(llvm::raw_ostream::GREEN, true);
-    out_ << "^";
-    if (color_) out_.resetColor();
-    out_ << "\n";
   }
 
   void where() {
@@ -145,29 +133,13 @@ class Report {
     });
   }
 
-  // The statement, function or routine that an instruction belongs to.
-  std::string codeOf(uint32_t address) const {
-    if (auto at = image_.statementAt(address)) return printPlace(image_, *at);
-    if (auto in = image_.functionAt(address)) return image_.program().functions[*in].name + ", entry";
-    std::string symbol = image_.symbolAt(address);
-    return symbol.substr(0, symbol.find('+'));
-  }
-
   void instructions() {
     if (failure_.instructions.empty()) return;
     out_ << "\n  last instructions\n";
     const auto& all = failure_.instructions;
-    std::string before;
-    for (size_t i = all.size() > kShown ? all.size() - kShown : 0; i < all.size(); ++i) {
-      std::string owner = codeOf(all[i].event.dpc);
-      if (owner != before && !owner.empty()) out_ << "      " << owner << "\n";
-      before = owner;
-      std::string line = "  " + std::string(blamed(all[i].machineStep) ? ">" : " ") +
-                         padLeft(grouped(all[i].machineStep), 13) + "  " + hex(all[i].event.dpc) + "  " +
-                         pad(isa::print(all[i].event.word), 24) + "  " + effect(all[i].event);
-      line.erase(line.find_last_not_of(' ') + 1);
-      out_ << line << "\n";
-    }
+    std::string owner;
+    for (size_t i = all.size() > kShown ? all.size() - kShown : 0; i < all.size(); ++i)
+      printInstruction(out_, image_, all[i], blamed(all[i].machineStep), owner);
   }
 
   llvm::raw_ostream& out_;
@@ -177,6 +149,37 @@ class Report {
 };
 
 }  // namespace
+
+void printCaret(llvm::raw_ostream& out, const Image& image, core::Position position, bool color) {
+  auto line = sourceLine(image, position);
+  if (!line) return;
+  std::string number = padLeft(std::to_string(position.line), 5);
+  out << number << " | " << *line << "\n" << std::string(number.size(), ' ') << " | ";
+  for (size_t i = 0; i + 1 < position.column && i < line->size(); ++i) out << ((*line)[i] == '\t' ? '\t' : ' ');
+  if (color) out.changeColor(llvm::raw_ostream::GREEN, true);
+  out << "^";
+  if (color) out.resetColor();
+  out << "\n";
+}
+
+void printInstruction(llvm::raw_ostream& out, const Image& image, const Executed& executed, bool blamed,
+                      std::string& owner) {
+  std::string now = codeOwner(image, executed.event.dpc);
+  if (now != owner && !now.empty()) out << "      " << now << "\n";
+  owner = now;
+  std::string line = "  " + std::string(blamed ? ">" : " ") + padLeft(grouped(executed.machineStep), 13) + "  " +
+                     hex(executed.event.dpc) + "  " + pad(isa::print(executed.event.word), 24) + "  " +
+                     effect(executed.event);
+  line.erase(line.find_last_not_of(' ') + 1);
+  out << line << "\n";
+}
+
+std::string codeOwner(const Image& image, uint32_t address) {
+  if (auto at = image.statementAt(address)) return printPlace(image, *at);
+  if (auto in = image.functionAt(address)) return image.program().functions[*in].name + ", entry";
+  std::string symbol = image.symbolAt(address);
+  return symbol.substr(0, symbol.find('+'));
+}
 
 std::string effect(const machine::Event& event) {
   if (event.causes) return "interrupted";
@@ -216,25 +219,34 @@ std::string summary(const Outcome& outcome) {
   return text + "\n";
 }
 
+std::vector<std::pair<uint64_t, const char*>> counterRows(const Counters& c) {
+  std::vector<std::pair<uint64_t, const char*>> rows{
+      {c.c0Steps, "C0 steps"},
+      {c.instructions, "VAMP instructions"},
+      {c.values, "v-consis: elementary values compared"},
+      {c.pointers, "p-consis: pointers compared"},
+      {c.control, "c-consis: program counters, bases, return addresses compared"},
+      {c.code, "code-consis: words of code compared"},
+      {c.outputs, "output: bytes compared"},
+      {c.inputs, "input: bytes taken from the VAMP"}};
+  if (c.blocks) rows.push_back({c.blocks, "asm statements executed"});
+  if (c.blocks) rows.push_back({c.mirrored, "words that they stored to variables"});
+  if (c.window) rows.push_back({c.window, "identity-window: page-table entries compared"});
+  rows.push_back({c.undefined, "exempt: no value yet in the abstract machine"});
+  rows.push_back({c.dangling, "exempt: pointer whose target is gone"});
+  return rows;
+}
+
+std::string comparedShare(const Counters& c) {
+  char ratio[32];
+  std::snprintf(ratio, sizeof ratio, "%.2f%%", c.live() ? 100.0 * double(c.comparable()) / double(c.live()) : 100.0);
+  return ratio;
+}
+
 std::string statistics(const Counters& c) {
   std::string text;
-  auto row = [&](uint64_t value, const char* what) { text += padLeft(grouped(value), 18) + "  " + what + "\n"; };
-  row(c.c0Steps, "C0 steps");
-  row(c.instructions, "VAMP instructions");
-  row(c.values, "v-consis: elementary values compared");
-  row(c.pointers, "p-consis: pointers compared");
-  row(c.control, "c-consis: program counters, bases, return addresses compared");
-  row(c.code, "code-consis: words of code compared");
-  row(c.outputs, "output: bytes compared");
-  row(c.inputs, "input: bytes taken from the VAMP");
-  if (c.blocks) row(c.blocks, "asm statements executed");
-  if (c.blocks) row(c.mirrored, "words that they stored to variables");
-  if (c.window) row(c.window, "identity-window: page-table entries compared");
-  row(c.undefined, "exempt: no value yet in the abstract machine");
-  row(c.dangling, "exempt: pointer whose target is gone");
-  char ratio[64];
-  std::snprintf(ratio, sizeof ratio, "%17.2f%%", c.live() ? 100.0 * double(c.comparable()) / double(c.live()) : 100.0);
-  return text + ratio + "  comparable / live\n";
+  for (const auto& [value, what] : counterRows(c)) text += padLeft(grouped(value), 18) + "  " + what + "\n";
+  return text + padLeft(comparedShare(c), 18) + "  comparable / live\n";
 }
 
 std::string faultLine(const Image& image, const interp::FaultReport& fault) {

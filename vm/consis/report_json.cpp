@@ -84,8 +84,9 @@ Object counters(const Counters& c) {
 
 }  // namespace
 
-void printJson(llvm::raw_ostream& out, const Image& image, const Outcome& outcome, const std::string& program) {
-  Object object{{"program", utf8(program)},
+std::string jsonReport(const Image& image, const Outcome& outcome, const RunRecord& record) {
+  Object object{{"program", utf8(record.inputs[0])},
+                {"run", recordJson(record)},
                 {"verdict", verdictName(outcome.verdict).data()},
                 {"mode", modeName(outcome.mode).data()},
                 {"counters", counters(outcome.counters)}};
@@ -101,7 +102,7 @@ void printJson(llvm::raw_ostream& out, const Image& image, const Outcome& outcom
                              {"met", outcome.faultMet}};
   }
   if (outcome.failure) object["failure"] = failureObject(image, *outcome.failure);
-  out << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << "\n";
+  return llvm::formatv("{0:2}\n", llvm::json::Value(std::move(object))).str();
 }
 
 }  // namespace consis

@@ -4,9 +4,11 @@
 
 #include "assembler/base/tool.h"
 #include "llvm/Support/raw_ostream.h"
+#include "vm/consis/html_report.h"
 #include "vm/consis/report.h"
 #include "vm/tools/consis_arguments.h"
 #include "vm/tools/consis_compile.h"
+#include "vm/tools/consis_replay.h"
 
 namespace {
 
@@ -14,20 +16,39 @@ using consis::Arguments;
 
 constexpr base::ToolInfo kInfo{"consis", "checks a run: the abstract C0 machine against VAMP, step by step",
                                "  consis prog.c0\n"
-                               "  consis --json prog.elf < input"};
+                               "  consis --html=report.html prog.elf < input"};
 
-bool isElf(const std::vector<uint8_t>& bytes) {
-  return bytes.size() >= 4 && bytes[0] == 0x7F && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F';
-}
-
-void print(const consis::Image& image, const consis::Outcome& outcome, const Arguments& arguments) {
+void printText(const consis::Image& image, const consis::Outcome& outcome, const Arguments& arguments) {
   llvm::raw_ostream& out = arguments.output ? llvm::errs() : llvm::outs();
-  const std::string& program = arguments.inputs[0];
-  if (arguments.json) return consis::printJson(out, image, outcome, program);
+  const std::string& program = arguments.record.inputs[0];
   if (outcome.failure) consis::printFailure(llvm::errs(), image, *outcome.failure, program, base::useColor());
   if (outcome.fault) llvm::errs() << consis::faultLine(image, *outcome.fault);
   if (!arguments.quiet) out << consis::summary(outcome);
   if (arguments.stats) out << consis::statistics(outcome.counters);
+}
+
+// All reports or none.
+base::Status writeReports(const consis::Image& image, const consis::Outcome& outcome, const Arguments& arguments) {
+  const consis::RunRecord& record = arguments.record;
+  std::vector<std::pair<std::string, std::string>> reports;
+  if (!arguments.json.empty()) reports.emplace_back(arguments.json, consis::jsonReport(image, outcome, record));
+  if (!arguments.sarif.empty())
+    reports.emplace_back(arguments.sarif, consis::sarifReport(image, outcome, record.inputs[0]));
+  if (!arguments.html.empty())
+    reports.emplace_back(arguments.html,
+                         consis::htmlReport(image, outcome, record, consis::lastSteps(image, record.options, outcome)));
+  for (size_t i = 0; i < reports.size(); ++i) {
+    const auto& [path, text] = reports[i];
+    if (path == "-") {
+      (arguments.output ? llvm::errs() : llvm::outs()) << text;
+      continue;
+    }
+    auto status = base::writeFile(path, text.data(), text.size());
+    if (status) continue;
+    while (i-- > 0) base::discardFile(reports[i].first);
+    return status;
+  }
+  return base::Ok{};
 }
 
 int statusOf(consis::Verdict verdict) {
@@ -40,45 +61,29 @@ int statusOf(consis::Verdict verdict) {
   return base::kExitInternal;
 }
 
-int check(const std::vector<uint8_t>& elf, Arguments& arguments) {
-  auto image = consis::Image::load(elf);
-  if (!image) return base::fail(image.error(), arguments.inputs[0]);
-  arguments.options.input = [] { return std::getchar(); };
+int check(Arguments& arguments) {
+  consis::RunRecord& record = arguments.record;
+  int status = base::kExitErrors;
+  auto elf = consis::readProgram(record, status);
+  if (!elf) return status;
+  auto image = consis::Image::load(*elf);
+  if (!image) return base::fail(image.error(), record.inputs[0]);
+  consis::Options options = record.options;
+  options.input = [ended = false]() mutable {  // what has ended has no more, also at a terminal
+    int byte = ended ? -1 : std::getchar();
+    ended = byte < 0;
+    return byte;
+  };
   if (arguments.output)
-    arguments.options.output = [](std::string_view bytes) {
-      llvm::outs() << llvm::StringRef(bytes.data(), bytes.size());
-    };
-  auto outcome = consis::run(*image, arguments.options);
-  print(*image, outcome, arguments);
+    options.output = [](std::string_view bytes) { llvm::outs() << llvm::StringRef(bytes.data(), bytes.size()); };
+  auto outcome = consis::run(*image, options);
+  record.input = outcome.input, record.hash = consis::hashOf(*elf);
+  if (!record.disk.empty()) record.diskHash = consis::hashOf(options.disk);
+  const bool data = arguments.json == "-" || arguments.html == "-" || arguments.sarif == "-";
+  if (!data) printText(*image, outcome, arguments);
+  if (auto written = writeReports(*image, outcome, arguments); !written) return base::fail(written.error());
   llvm::outs().flush();
   return statusOf(outcome.verdict);
-}
-
-int checkSources(Arguments& arguments) {
-  base::SourceManager sources;
-  base::Diagnostics diagnostics(sources);
-  auto image = consis::compile(arguments.compiler, diagnostics);
-  if (int status = base::finish(diagnostics); status != base::kExitOk) return status;
-  arguments.options.checked |= arguments.checks;
-  return image ? check(*image, arguments) : base::kExitErrors;
-}
-
-int run(Arguments& arguments) {
-  const auto& inputs = arguments.inputs;
-  if (!arguments.disk.empty()) {
-    auto contents = base::readFile(arguments.disk);
-    if (!contents) return base::fail(contents.error(), arguments.disk);
-    arguments.options.disk = std::move(*contents);
-  }
-  if (inputs.size() == 1) {
-    auto bytes = base::readFile(inputs[0]);
-    if (!bytes) return base::fail(bytes.error(), inputs[0]);
-    if (isElf(*bytes) && !inputs[0].ends_with(".o")) return check(*bytes, arguments);
-    if (inputs[0] == "-")
-      return base::fail({"a source cannot come from here: it is the program's input", "usage", ""}, "standard input",
-                        base::kExitUsage);
-  }
-  return checkSources(arguments);
 }
 
 }  // namespace
@@ -88,7 +93,7 @@ int main(int argc, char** argv) {
   auto arguments = consis::readArguments();
   if (!arguments) return base::fail(arguments.error(), {}, base::kExitUsage);
   try {
-    return run(*arguments);
+    return arguments->replay.empty() ? check(*arguments) : consis::replayReport(*arguments);
   } catch (const std::bad_alloc&) {
     return base::fail({"out of memory", "out-of-memory", ""}, {}, base::kExitErrors);
   }

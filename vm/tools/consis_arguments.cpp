@@ -26,7 +26,15 @@ cl::opt<Mode> mode("mode", cl::desc("what is compared at every step; the verdict
                    cl::values(clEnumValN(Mode::Full, "full", "everything, as the paper defines it"),
                               clEnumValN(Mode::Incremental, "incremental",
                                          "what either machine wrote, what came to life (default)")));
-cl::opt<bool> json("json", cl::desc("print the outcome as JSON"));
+cl::opt<std::string> json("json", cl::desc("the outcome as JSON, on standard output or to a file"),
+                          cl::value_desc("FILE"), cl::ValueOptional);
+cl::opt<std::string> html("html", cl::desc("a page with the outcome and the last steps, both states of each"),
+                          cl::value_desc("FILE"));
+cl::opt<std::string> sarif("sarif", cl::desc("the outcome as SARIF 2.1.0"), cl::value_desc("FILE"));
+cl::opt<std::string> replay("replay", cl::desc("run again what a JSON report is about, and show both states"),
+                            cl::value_desc("REPORT"));
+cl::opt<unsigned long long> step("step", cl::desc("with --replay: at this C0 step (default: the report's)"),
+                                 cl::value_desc("N"));
 cl::opt<bool> stats("stats", cl::desc("print all counters"));
 cl::opt<bool> showOutput("output",
                          cl::desc("pass the program's output on; summary and JSON then go to standard error"));
@@ -49,40 +57,83 @@ cl::list<std::string> defines("D", cl::desc("define a macro"), cl::Prefix, cl::v
 cl::opt<std::string> heap("heap", cl::desc("bytes of heap, for sources (default 16M)"), cl::value_desc("size"));
 cl::opt<std::string> stack("stack", cl::desc("bytes of stack, for sources (default 4M)"), cl::value_desc("size"));
 
-base::Status setSize(const cl::opt<std::string>& option, uint32_t& to) {
-  if (option.getNumOccurrences() == 0) return base::Ok{};
-  auto size = driver::parseSize(option);
-  if (size && *size <= UINT32_MAX) return to = uint32_t(*size), base::Ok{};
-  return base::Error{"'" + option + "' is not a size (bytes, or with k, M, G; at most 2G)", "usage",
-                     "--" + option.ArgStr.str()};
+std::string standardName() {
+  switch (standard) {
+    case sema::Standard::C0: return "c0";
+    case sema::Standard::C0X: return "c0x";
+    case sema::Standard::Core: return "core";
+  }
+  return {};
 }
 
-base::Status readCompiler(driver::Options& compiler, const std::vector<std::string>& sources) {
-  compiler.inputs = sources;
-  compiler.standard = standard;
-  if (noCheck) compiler.code.checks = {false, false, false, false};
-  for (const std::string& folder : includes) compiler.preprocessor.push_back("-I" + folder);
-  for (const std::string& macro : defines) compiler.preprocessor.push_back("-D" + macro);
-  if (auto status = setSize(heap, compiler.link.heapSize); !status) return status;
-  return setSize(stack, compiler.link.stackSize);
+base::Status setSize(const char* option, const std::string& text, uint32_t& to) {
+  if (text.empty()) return base::Ok{};
+  auto size = driver::parseSize(text);
+  if (size && *size <= UINT32_MAX) return to = uint32_t(*size), base::Ok{};
+  return base::Error{"'" + text + "' is not a size (bytes, or with k, M, G; at most 2G)", "usage", option};
+}
+
+// What says how a run is to be made cannot be said to one that is made again.
+base::Status checkReplay() {
+  const std::reference_wrapper<const cl::Option> others[] = {
+      maxSteps, limit,       checked,  mode,    json,     html,    sarif, stats, showOutput,
+      disk,     corruptions, standard, noCheck, includes, defines, heap,  stack};
+  for (const cl::Option& option : others)
+    if (option.getNumOccurrences())
+      return base::Error{"the report says how to run: there is no --" + option.ArgStr.str() + " beside it", "usage",
+                         "--replay"};
+  return base::Ok{};
+}
+
+base::Status readRun(RunRecord& record) {
+  record.inputs = {inputFiles.begin(), inputFiles.end()};
+  record.options.mode = mode, record.options.maxSteps = maxSteps;
+  record.options.limit = limit, record.options.checked = checked;
+  record.disk = disk;
+  for (const auto& text : corruptions) {
+    auto corruption = parseCorruption(text);
+    if (!corruption) return corruption.error();
+    record.options.corruptions.push_back(*corruption);
+  }
+  for (const auto* size : {&heap, &stack})
+    if (size->getNumOccurrences() && size->empty())
+      return base::Error{"the size is missing", "usage", "--" + size->ArgStr.str()};
+  record.compiled = {standardName(), {includes.begin(), includes.end()}, {defines.begin(), defines.end()}, heap, stack,
+                     !noCheck};
+  auto compiler = compilerOptions(record);
+  return compiler ? base::Status(base::Ok{}) : compiler.error();
 }
 
 }  // namespace
 
+base::Result<driver::Options> compilerOptions(const RunRecord& record) {
+  driver::Options options;
+  const RunRecord::Compiled& compiled = *record.compiled;
+  options.inputs = record.inputs;
+  if (compiled.standard == "c0") options.standard = sema::Standard::C0;
+  else if (compiled.standard == "c0x") options.standard = sema::Standard::C0X;
+  else if (compiled.standard == "core") options.standard = sema::Standard::Core;
+  else return base::Error{"there is no language '" + compiled.standard + "'", "usage", "--std"};
+  if (!compiled.checks) options.code.checks = {false, false, false, false};
+  for (const std::string& folder : compiled.includes) options.preprocessor.push_back("-I" + folder);
+  for (const std::string& macro : compiled.defines) options.preprocessor.push_back("-D" + macro);
+  if (auto status = setSize("--heap", compiled.heap, options.link.heapSize); !status) return status.error();
+  if (auto status = setSize("--stack", compiled.stack, options.link.stackSize); !status) return status.error();
+  return options;
+}
+
 base::Result<Arguments> readArguments() {
   Arguments arguments;
-  arguments.inputs = {inputFiles.begin(), inputFiles.end()};
-  Options& options = arguments.options;
-  options.mode = mode, options.maxSteps = maxSteps, options.limit = limit, options.checked = checked;
-  for (const auto& text : corruptions) {
-    auto corruption = parseCorruption(text);
-    if (!corruption) return corruption.error();
-    options.corruptions.push_back(*corruption);
-  }
-  if (auto status = readCompiler(arguments.compiler, arguments.inputs); !status) return status.error();
-  arguments.checks = !noCheck, arguments.disk = disk;
-  arguments.json = json, arguments.stats = stats, arguments.output = showOutput, arguments.quiet = quiet;
-  if (arguments.inputs.empty()) return base::Error{"nothing to check: name an image or C0 sources", "usage", ""};
+  if (auto status = replay.empty() ? base::Status(base::Ok{}) : checkReplay(); !status) return status.error();
+  if (auto status = readRun(arguments.record); !status) return status.error();
+  arguments.stats = stats, arguments.output = showOutput, arguments.quiet = quiet;
+  arguments.json = json;
+  if (json.getNumOccurrences() && json.empty()) arguments.json = "-";
+  arguments.html = html, arguments.sarif = sarif, arguments.replay = replay;
+  if (step.getNumOccurrences()) arguments.step = step;
+  if (arguments.step && replay.empty()) return base::Error{"it needs --replay", "usage", "--step"};
+  if (replay.empty() && arguments.record.inputs.empty())
+    return base::Error{"nothing to check: name an image or C0 sources", "usage", ""};
   return arguments;
 }
 

@@ -5,23 +5,25 @@
 #include <vector>
 
 #include "compiler/driver/driver.h"
-#include "vm/consis/lockstep.h"
+#include "vm/consis/run_record.h"
 
 namespace consis {
 
 struct Arguments {
-  std::vector<std::string> inputs;  // at least one
-  Options options;                  // without input and output
-  driver::Options compiler;         // for sources: with inputs
-  bool checks = true;               // sources are compiled with all run-time checks
-  std::string disk;         // image file of disk 0; empty: there is none
-  bool json = false;
+  RunRecord record;  // without hash and input; at least one input, but with --replay
   bool stats = false;
   bool output = false;  // the program's output is passed on
   bool quiet = false;
+  // Files, "-" is standard output; empty: no such report.
+  std::string json, html, sarif;
+  std::string replay;  // a JSON report to run again
+  std::optional<uint64_t> step;
 };
 
 // What the options say, after base::parseOptions. An error is one of usage.
 base::Result<Arguments> readArguments();
+
+// The driver's options for sources.
+base::Result<driver::Options> compilerOptions(const RunRecord& record);
 
 }  // namespace consis

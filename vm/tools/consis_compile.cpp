@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "assembler/base/tool.h"
+#include "vm/tools/consis_arguments.h"
 
 namespace consis {
 namespace {
@@ -32,8 +33,11 @@ class TemporaryFile {
   int descriptor_ = -1;
 };
 
-}  // namespace
+bool isElf(const std::vector<uint8_t>& bytes) {
+  return bytes.size() >= 4 && bytes[0] == 0x7F && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F';
+}
 
+// Compiles and links in this process; nullopt after errors, which are then in the diagnostics.
 std::optional<std::vector<uint8_t>> compile(driver::Options options, base::Diagnostics& diagnostics) {
   TemporaryFile image;
   if (!image.good()) {
@@ -47,6 +51,39 @@ std::optional<std::vector<uint8_t>> compile(driver::Options options, base::Diagn
   if (bytes) return std::move(*bytes);
   diagnostics.error(bytes.error());
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::vector<uint8_t>> readProgram(RunRecord& record, int& status) {
+  auto failed = [&](const base::Error& error, const std::string& file, int code) {
+    status = base::fail(error, file, code);
+    return std::nullopt;
+  };
+  if (!record.disk.empty()) {
+    auto contents = base::readFile(record.disk);
+    if (!contents) return failed(contents.error(), record.disk, base::kExitErrors);
+    record.options.disk = std::move(*contents);
+  }
+  const std::string& first = record.inputs[0];
+  if (record.inputs.size() == 1) {
+    auto bytes = base::readFile(first);
+    if (!bytes) return failed(bytes.error(), first, base::kExitErrors);
+    if (isElf(*bytes) && !first.ends_with(".o")) return record.compiled.reset(), std::move(*bytes);
+    if (first == "-")
+      return failed({"a source cannot come from here: it is the program's input", "usage", ""}, "standard input",
+                    base::kExitUsage);
+  }
+  if (!record.compiled) return failed({"not an ELF file, but the report is about an image", "bad-elf", ""}, first, base::kExitErrors);
+  auto options = compilerOptions(record);
+  if (!options) return failed(options.error(), {}, base::kExitErrors);
+  base::SourceManager sources;
+  base::Diagnostics diagnostics(sources);
+  auto image = compile(*options, diagnostics);
+  status = base::finish(diagnostics);
+  if (status != base::kExitOk) return std::nullopt;
+  record.options.checked |= record.compiled->checks;
+  return image;
 }
 
 }  // namespace consis

@@ -1,13 +1,13 @@
-// Sources to an image, as c0c does it.
+// What a run is made of: an image, or sources, which are compiled as c0c does it.
 #pragma once
 
-#include <optional>
-
-#include "compiler/driver/driver.h"
+#include "vm/consis/run_record.h"
 
 namespace consis {
 
-// Compiles and links in this process; nullopt after errors, which are then in the diagnostics.
-std::optional<std::vector<uint8_t>> compile(driver::Options options, base::Diagnostics& diagnostics);
+// The image's bytes; the disk's contents go to the options. Of an image `compiled` is taken away; sources that are
+// compiled with run-time checks are `checked`. Nothing after errors, which have been printed; `status` is then the
+// tool's.
+std::optional<std::vector<uint8_t>> readProgram(RunRecord& record, int& status);
 
 }  // namespace consis

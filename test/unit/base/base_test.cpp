@@ -5,6 +5,7 @@
 
 #include "assembler/base/bytes.h"
 #include "assembler/base/diagnostics.h"
+#include "assembler/base/html.h"
 #include "assembler/base/source.h"
 #include "assembler/base/tool.h"
 #include "llvm/Support/JSON.h"
@@ -182,6 +183,17 @@ TEST(Diagnostics, SarifCountsUtf16CodeUnits) {
   EXPECT_EQ(physical->getObject("region")->getInteger("endColumn").getValueOr(0), 17);
   EXPECT_EQ((*location(1)->getArray("logicalLocations"))[0].getAsObject()->getString("fullyQualifiedName")->str(),
             "lib.a: byte 7");
+}
+
+TEST(Html, NothingOfATextIsMarkup) {
+  EXPECT_EQ(base::html::escaped("<a b='c' d=\"e\">&amp;\x01\xff\n"),
+            "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;amp;?\xEF\xBF\xBD\n");
+  EXPECT_EQ(base::html::element("p", "", "x"), "<p>x</p>");
+  EXPECT_EQ(base::html::element("p", "a b", "x"), "<p class=\"a b\">x</p>");
+  const std::string page = base::html::print({"<t>", "<main></main>", "{\"x\": \"</script><!--\"}", "run();"});
+  EXPECT_NE(page.find("<title>&lt;t&gt;</title>"), std::string::npos);
+  EXPECT_NE(page.find("{\"x\": \"\\u003c/script>\\u003c!--\"}"), std::string::npos);
+  EXPECT_EQ(page.find("http"), page.find("http-equiv")) << "nothing comes from the network";
 }
 
 TEST(Bytes, NumbersComeBack) {

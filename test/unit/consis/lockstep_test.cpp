@@ -291,9 +291,7 @@ TEST_F(Run, TextReportTellsWhereWhatAndWho) {
 TEST_F(Run, JsonReportIsJson) {
   made.patch("twice.0", 1, {.op = Op::Sub, .rd = 2, .rs1 = 2, .rs2 = 2});
   Outcome outcome = run();
-  std::string text;
-  llvm::raw_string_ostream out(text);
-  printJson(out, *image, outcome, "tiny");
+  std::string text = jsonReport(*image, outcome, {.inputs = {"tiny"}});
   auto parsed = llvm::json::parse(text);
   ASSERT_TRUE(bool(parsed)) << text;
   auto* failure = parsed->getAsObject()->getObject("failure");
