@@ -53,7 +53,7 @@ int run() {
   if (!bytes) return base::fail(bytes.error(), input);
   auto image = consis::Image::load(*bytes, options.dropped);
   if (!image) return base::fail(image.error(), input);
-  consis::printJson(llvm::outs(), *image, consis::run(*image, options), input);
+  llvm::outs() << consis::jsonReport(*image, consis::run(*image, options), {.inputs = {input}});
   return base::kExitOk;
 }
 
