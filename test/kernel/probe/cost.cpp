@@ -45,7 +45,7 @@ class Watcher : public machine::Observer {
  public:
   Watcher(const Kernel& kernel, Trial& trial, bool tight, std::vector<Cost>& costs)
       : trial_(trial), cup_(kernel.address("cup")), tight_(tight), costs_(costs) {
-    for (const char* name : {"swap_sector_in", "swap_sector_out", "swap_wait"}) {
+    for (const char* name : {"swap_page_in", "swap_page_out"}) {
       const uint32_t begin = kernel.address(name);
       diskCode_.push_back({begin, begin + kernel.image.symbol(name)->size});
     }
