@@ -1,5 +1,7 @@
 #include "compiler/sema/context.h"
 
+#include <cctype>
+
 namespace sema {
 
 Diagnostic& Context::reject(Rule rule, Range where) {
@@ -71,6 +73,16 @@ void Context::close(Entity& entity, TypeId array) {
       retype(stmt->value, entity.index, array);
       for (const core::Expr* argument : stmt->arguments) retype(argument, entity.index, array);
     }
+}
+
+void Context::useNames(std::string_view assembly) {
+  for (size_t at = 0; at < assembly.size();) {
+    const size_t from = at;
+    while (at < assembly.size() && (std::isalnum(uint8_t(assembly[at])) || assembly[at] == '_')) ++at;
+    if (at == from && ++at) continue;
+    Entity* entity = find(symbols.intern(assembly.substr(from, at - from)));
+    if (entity && entity->kind == EntityKind::Global && entity->type != kErrorType) globalIndex(*entity);
+  }
 }
 
 uint32_t Context::functionIndex(Entity& entity) {

@@ -107,6 +107,8 @@ class Context final : public lower::Places {
   // The entity's index in the program: it appears there with its first use or its definition.
   uint32_t globalIndex(Entity& entity);
   uint32_t functionIndex(Entity& entity);
+  // An asm block may name globals: whatever in its text is one, is used.
+  void useNames(std::string_view assembly);
   // The length of an `extern T a[]` is known now.
   void close(Entity& entity, TypeId array);
 

@@ -73,6 +73,7 @@ void Statements::statement(Stmt* stmt) {
     case StmtKind::Label: return statement(unlabelled(stmt));
     case StmtKind::Asm:
       if (!c_.options.assembly) c_.reject(Rule::Asm, {stmt->range.begin, stmt->range.begin + 3});
+      c_.useNames(c_.text(stmt->text));
       return;
     case StmtKind::Fault: return fault(stmt);
   }

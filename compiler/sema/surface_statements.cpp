@@ -74,6 +74,7 @@ void SurfaceStatements::statement(Stmt* stmt) {
       break;
     case StmtKind::Asm:
       if (!c_.options.assembly) c_.reject(Rule::Asm, {stmt->range.begin, stmt->range.begin + 3});
+      c_.useNames(c_.text(stmt->text));
       break;
     case StmtKind::Fault: c_.reject(Rule::FaultStatement, stmt->range); break;
   }

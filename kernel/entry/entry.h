@@ -1,6 +1,8 @@
 // entry: into system mode and back (seed 003, 6.1). entry.s is init1.
 #pragma once
 
+extern int cup;  // the process that runs, or ran last
+
 // The bottom of every kernel run: page faults are made good and the user goes on; reset boots; anything else is the
 // abstract kernel's. Never returns.
 int init2();

@@ -14,7 +14,9 @@ struct pcb {
   int rm;
   int ieeef;
   int fcc;
+  int unused[24];  // an index is a shift
 };
+#define PCB_SHIFT 8  // the size is 256 bytes
 
 #define KERNEL 0      // its block holds the kernel's gpr[30] and the global mask
 #define IDLE (P + 1)  // a user that loops, for cvm_wait
@@ -24,7 +26,6 @@ struct pcb {
 #define MASK_BITS 0x1FCFC0
 
 extern struct pcb pcb[PCBS];
-extern int cup;  // the process that runs, or ran last
 
 // Registers 0, DPC 0, PC 4, mask 0. The memory stays. 1 <= u <= P. Returns 0.
 int pcb_reset(int u);

@@ -206,6 +206,20 @@ TEST(Core, AsmBlocksKeepTheirText) {
   EXPECT_EQ(analysis.program->functions[0].statements[0]->text, " addi r1, r0, 3\n  nop ");
 }
 
+// An extern that only asm names leaves a trace, in both dialects; one that nobody names does not.
+TEST(Core, AsmBlocksUseGlobals) {
+  for (sema::Standard standard : {sema::Standard::C0, sema::Standard::C0X}) {
+    sema::Options options;
+    options.assembly = true, options.standard = standard;
+    test::Analysis analysis =
+        test::analyze("extern int a; extern int b; extern int c; int main() { asm { lw r2,[a]\n la r3,%addr(b) } return 0; }", options);
+    ASSERT_TRUE(analysis.program);
+    ASSERT_EQ(analysis.program->globals.size(), 2u);
+    EXPECT_EQ(analysis.program->globals[0].name, "a");
+    EXPECT_EQ(analysis.program->globals[1].name, "b");
+  }
+}
+
 // The core language itself (decisions.md, 5): what a dump may contain and C0 may not.
 TEST(Core, TheInternalDialect) {
   const char* dump =
