@@ -17,7 +17,7 @@ namespace cl = llvm::cl;
 using probe::Kernel;
 using probe::Trial;
 
-cl::list<std::string> words(cl::Positional, cl::desc("faults | interrupts | frames KERNEL DISK; cost KERNEL ROOMY-DISK TIGHT-DISK"));
+cl::list<std::string> words(cl::Positional, cl::desc("undisturbed | faults | interrupts | frames KERNEL DISK; cost KERNEL ROOMY-DISK TIGHT-DISK"));
 cl::opt<unsigned> every("every", cl::desc("only every k-th transfer or instruction"), cl::value_desc("k"), cl::init(1));
 cl::opt<unsigned> process("process", cl::desc("interrupts: of which process"), cl::value_desc("u"), cl::init(1));
 cl::opt<unsigned> memory("mem", cl::desc("MiB of memory"), cl::value_desc("N"), cl::init(8));
@@ -151,7 +151,8 @@ int main(int argc, char** argv) {
   if (words.empty() || words.size() != (words[0] == "cost" ? 4 : 3) || every == 0)
     return base::fail({"expected a command, KERNEL and DISK", "usage", ""}, {}, base::kExitUsage);
   const Kernel kernel = probe::load(words[1], words[2], uint32_t(memory) << 20);
-  if (words[0] == "faults") faults(kernel);
+  if (words[0] == "undisturbed") reference(kernel);
+  else if (words[0] == "faults") faults(kernel);
   else if (words[0] == "interrupts") interrupts(kernel);
   else if (words[0] == "frames") frames(kernel);
   else if (words[0] == "cost") cost(kernel, probe::load(words[1], words[3], uint32_t(memory) << 20));
