@@ -6,7 +6,3 @@ __reset:
         la      r29,__stack_top
         jal     boot
         nop
-        .text
-        .globl  __c0_fault
-__c0_fault:
-        sw      r31,-8172(r0)
