@@ -63,6 +63,10 @@ def build(tools, folder):
         tool("c0c", "--stack=64k", name + ".c0", "-o", name + ".elf")
         tool("c0c", "-S", name + ".c0", "-o", name + ".s")
     shutil.copy(os.path.join(tools, "..", "lib", "libc0.a"), os.path.join(folder, "lib.a"))
+    shutil.copy(os.path.join(tools, "..", "lib", "libcvm.a"), os.path.join(folder, "cvm.a"))
+    source("kernel.c0", KERNEL)
+    tool("c0c", "-c", "kernel.c0", "-o", "kernel.o")
+    tool("vld", "--kernel", "kernel.o", os.path.join(tools, "..", "lib", "libabstract-kernel.a"), "cvm.a", "-o", "kernel.elf")
     good = {os.path.basename(path): open(path, "rb").read() for path in glob.glob(os.path.join(folder, "*"))}
     good["good.o"], good["good.elf"] = good["quick_sort.o"], good["quick_sort.elf"]
     return good
@@ -71,14 +75,15 @@ def build(tools, folder):
 # Who reads what, and how.
 READERS = {
     "o": [("c0c", ["IN", "-o", "out.elf"]), ("c0i", rows.on("c0i", "IN")), ("consis", rows.on("consis", "IN")),
-          ("vld", ["IN", "LIB", "-o", "out.elf"]), ("vdump", ["IN"]), ("vdump", ["-d", "IN"]), ("vdump", ["--map", "IN"]),
+          ("vld", ["IN", "LIB", "-o", "out.elf"]), ("vld", ["--kernel", "IN", "PURE", "CVM", "-o", "out.elf"]), ("vdump", ["IN"]), ("vdump", ["-d", "IN"]), ("vdump", ["--map", "IN"]),
           ("vdump", ["--asm", "IN"]), ("vamp", rows.on("vamp", "IN"))],
     "elf": [("c0i", rows.on("c0i", "IN")), ("consis", rows.on("consis", "IN")), ("consis", ["--checked", "--json", *rows.on("consis", "IN")]),
             ("vld", ["IN", "-o", "out.elf"]), ("vdump", ["IN"]), ("vdump", ["-d", "IN"]), ("vdump", ["--map", "IN"]),
             ("vdump", ["--asm", "IN"]), ("vimg", ["build", "-o", "out.img", "--slots=2000", "a=IN"]),
             ("vamp", rows.on("vamp", "IN")), ("vamp", ["--reference", "--max-steps=20000", "IN"])],
     "a": [("c0c", ["main.c0", "IN", "-nostdlib", "-o", "out.elf"]), ("c0i", ["-nostdlib", *rows.on("c0i", "IN"), "main.c0"]),
-          ("vld", ["IN", "-u", "put_int", "-u", "_start", "-o", "out.elf"]), ("vdump", ["IN"]), ("vdump", ["--map", "IN"])],
+          ("vld", ["IN", "-u", "put_int", "-u", "_start", "-o", "out.elf"]), ("vld", ["--kernel", "KERNEL", "PURE", "IN", "-o", "out.elf"]),
+          ("vdump", ["IN"]), ("vdump", ["--map", "IN"])],
     "c0": [("c0c", ["-c", "IN", "-o", "out.o"]), ("c0c", ["-S", "-std=c0x", "IN", "-o", "out.s"]), ("c0i", rows.on("c0i", "IN")),
            ("consis", ["--heap=64k", "--stack=64k", *rows.on("consis", "IN")])],
     "s": [("vas", ["IN", "-o", "out.o"])],
@@ -87,6 +92,8 @@ READERS = {
 DAMAGE = {"o": mutate.damage_elf, "elf": mutate.damage_elf, "a": mutate.damage_archive, "c0": mutate.damage_text,
           "s": mutate.damage_text, "img": mutate.damage_image}
 SHARES = ("o",) * 7 + ("elf",) * 7 + ("a",) * 2 + ("c0",) * 3 + ("s",) + ("img",) * 2
+LIBRARIES = {"LIB": "libc0.a", "PURE": "libabstract-kernel.a", "CVM": "libcvm.a"}
+KERNEL = b"int i;\nint kdispatch(int mca, int edata) { i = mca * edata; return i; }\n"
 MAIN = b"extern int put_int(int n);\nint main() { int x; x = put_int(7); return x; }\n"
 CONSIS = r"^(.*: )?inconsistent: |"
 
@@ -97,11 +104,12 @@ def mutant(good, seed, index):
     name = chance.choice(sorted(n for n in good if n.endswith("." + kind)))
     content, how = DAMAGE[kind](chance, good[name])
     tool, arguments = chance.choice(READERS[kind])
-    where = {"IN": "in." + kind, "LIB": os.path.join(good["tools"], "..", "lib", "libc0.a")}
+    where = {"IN": "in." + kind, "KERNEL": "kernel.o"}
+    where |= {name: os.path.join(good["tools"], "..", "lib", library) for name, library in LIBRARIES.items()}
     statuses = {"c0i": range(256), "vamp": range(256), "consis": (0, 1, 3, 4)}.get(tool, (0, 1))
     first = "^$|" * ("--json" in arguments) + CONSIS * (tool == "consis") + rows.PLACE  # the verdict is on standard output
     return Row(f"mutant {index} {name} {how}", tool, [where.get(a, a) for a in arguments], set(statuses), first,
-               {"in." + kind: content, **({"main.c0": MAIN} if kind == "a" else {})}, failures={BAD[tool]})
+               {"in." + kind: content, **({"main.c0": MAIN, "kernel.o": good["kernel.o"]} if kind == "a" else {})}, failures={BAD[tool]})
 
 
 def report(number, row, outcome, keep):
