@@ -4,8 +4,8 @@
 
     check_primitives.py --tools build/release/bin --folder /tmp/cvm --seeds 5 --calls 800
 
-`--machine consis` runs the kernel on the abstract C0A machine beside VAMP; that ends when a user starts, so none does.
-`--machine cvm` runs CVM itself. `--keep` leaves command files and disks."""
+`--machine cvm` runs CVM itself; `consis` runs the kernel on the abstract C0A machine beside VAMP, which ends when a user starts, so
+none does; `konsis` runs all three side by side. The last two write no disk, so memories are not compared at the end. `--keep` leaves command files and disks."""
 import argparse
 import copy
 import os
@@ -237,7 +237,7 @@ def run(builder, folder, seed, calls, keep, faults=False):
         file.truncate(4096 * max(1, len(generator.dumps)))
     with open(paths[2], "w", encoding="latin1") as file:
         file.write("".join(generator.lines) + "q 7\n")
-    checked = builder.machine == "consis"
+    checked = builder.machine in ("consis", "konsis")
     machine = builder.command("driver", paths[0])
     machine += ["--output"] if checked else ["--disk5", paths[1], "--max-steps", "400000000"]
     if faults:
