@@ -198,11 +198,14 @@ Row wordRow(std::string id, std::string name, std::string expected, bool equal, 
   return row;
 }
 
-// " (tiny.c0:7:3)"
+// " (tiny.c0:7:3)": the file without its folders.
 std::string source(const Image& image, uint32_t address) {
-  if (auto at = image.statementAt(address)) return " (" + printPosition(image, statementOf(image, *at).position) + ")";
-  std::string symbol = image.symbolAt(address);
-  return symbol.empty() ? symbol : " (" + symbol + ")";
+  std::string place = image.symbolAt(address);
+  if (auto at = image.statementAt(address)) {
+    place = printPosition(image, statementOf(image, *at).position);
+    place.erase(0, place.rfind('/') + 1);
+  }
+  return place.empty() ? place : " (" + place + ")";
 }
 
 }  // namespace

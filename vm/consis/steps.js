@@ -37,6 +37,8 @@
     states.push({ rows, changed, differing: [...rows.values()].filter((row) => row.differing).length });
   });
 
+  const kMostRows = 24, kMostFrames = 3;  // of a section, of the stack; until everything is asked for
+  let whole = false;
   const compare = (a, b) => a.id.slice(1) - b.id.slice(1);
   function sections(step, state) {
     const of = (prefix) => [...state.rows.values()].filter((row) => row.id.startsWith(prefix));
@@ -44,6 +46,11 @@
       title: `${frame.function}, depth ${frame.depth}`, more: `frame at ${frame.base}`, name: frame.function,
       rows: of(`f${frame.serial}.`).sort((a, b) => (a.id.endsWith("return") ? 1 : 0) - (b.id.endsWith("return") ? 1 : 0)),
     }));
+    // Of many frames the top ones and main's, and where something is wrong.
+    const kept = result.filter((section, k) => whole || k < kMostFrames || k === result.length - 1 || section.rows.some((row) => row.differing));
+    const folded = result.length - kept.length;
+    result.splice(0, result.length, ...kept);
+    if (folded) result.splice(-1, 0, { title: "", rows: [], fold: `show ${plural(folded, "frame")} more` });
     if (step.hidden.frames) result.splice(-1, 0, { title: `${plural(step.hidden.frames, "frame")} between, not shown`, rows: [] });
     const globals = of("g").sort(compare), own = (row) => row.name.startsWith(".");
     const visible = globals.filter((row) => !own(row) || row.differing || state.changed.has(row.id));
@@ -65,8 +72,8 @@
   function source(statement) {
     const lines = (statement && data.files[statement.file]) || {};
     const numbers = Object.keys(lines).map(Number).filter((n) => Math.abs(n - statement.line) <= 7).sort((a, b) => a - b);
-    if (!numbers.length) return null;
-    const listing = make("div.listing");
+    if (!numbers.length) return statement && statement.file ? make("p.muted", {}, `${statement.file} was not there to be shown.`) : null;
+    const listing = make("div");
     for (const n of numbers) {
       const now = n === statement.line;
       listing.append(make(now ? "span.l.now" : "span.l", now ? { id: "line" } : {}, make("span.n", {}, String(n)), lines[n]));
@@ -74,12 +81,12 @@
       const before = lines[n].slice(0, statement.column - 1).replace(/[^\t]/g, " ");
       listing.append(make("span.l.now", {}, make("span.n"), before, make("span.caret", {}, "^")));
     }
-    return [make("h3", {}, statement.file), listing];
+    return [make("h3", {}, statement.file), make("div.listing", {}, listing)];
   }
 
   function instructions(step) {
     if (!step.count) return make("p.muted", {}, "No instruction: the statement emits no code.");
-    const listing = make("div.listing");
+    const listing = make("div");
     let owner = null;
     if (step.count > step.instructions.length)
       listing.append(make("span.l.owner", {}, `${grouped(step.count - step.instructions.length)} earlier ones not shown`));
@@ -87,10 +94,10 @@
       if (each.owner !== owner && each.owner) listing.append(make("span.l.owner", {}, each.owner));
       owner = each.owner;
       listing.append(make(each.guilty ? "span.l.guilty" : "span.l", each.guilty ? { title: "this wrote what is wrong" } : {},
-        make("span.n", { style: "width:4em" }, grouped(each.step)), `${each.at.replace(/^0x0*/, "").padStart(5)}  ${each.text.padEnd(18)} `,
+        make("span.n", { style: "min-width:4em" }, grouped(each.step)), `${each.at.replace(/^0x0*/, "").padStart(5)}  ${each.text.padEnd(18)} `,
         each.effect ? make("span.effect", {}, each.effect) : null));
     }
-    return listing;
+    return make("div.listing", {}, listing);
   }
 
   function place(statement) {
@@ -113,8 +120,7 @@
       : piece[0] === "differs" ? make("mark", {}, piece[1]) : make("span.none", {}, piece[1]));
   }
 
-  const kMostRows = 24;  // of a section, at first
-  let filter = "all", whole = false;
+  let filter = "all";
   // What changed or differs; up to the limit what is drawn, and others; in their order.
   function someOf(rows, state) {
     if (whole || rows.length <= kMostRows) return rows;
@@ -132,18 +138,18 @@
       const all = section.rows.filter(wanted), rows = someOf(all, state);
       if (filter !== "all" && !rows.length) continue;
       shown += rows.length;
-      table.append(make("tr.head", {}, make("td", { colspan: 4 }, section.title, section.more ? ` \u2013 ${section.more}` : "")));
+      if (section.title) table.append(make("tr.head", {}, make("td", { colspan: 4 }, section.title, section.more ? ` \u2013 ${section.more}` : "")));
       for (const row of rows) {
         const classes = [row.differing ? "differing" : "", state.changed.has(row.id) ? "changed" : "", row.name.startsWith(".") ? "own" : ""];
         table.append(make(`tr.${classes.join(".")}`, { "data-id": row.id },
           make("td", {}, row.name, row.type ? make("span.type", {}, row.type) : null), make("td", {}, pieces(row.abstract)),
           make("td", {}, pieces(row.concrete === undefined ? row.abstract : row.concrete)), make("td", {}, make("span.muted", {}, row.address || ""))));
       }
-      if (all.length > rows.length) {
-        const more = make("button.chip", { type: "button" }, `show ${grouped(all.length - rows.length)} more`);
-        more.addEventListener("click", () => { whole = true; show(current); });
-        table.append(make("tr", {}, make("td", { colspan: 4 }, more)));
-      }
+      const fold = section.fold || (all.length > rows.length && `show ${grouped(all.length - rows.length)} more`);
+      if (!fold) continue;
+      const more = make("button.chip", { type: "button" }, fold);
+      more.addEventListener("click", () => { whole = true; show(current); });
+      table.append(make("tr", {}, make("td", { colspan: 4 }, more)));
     }
     return shown || filter === "all" ? table : make("p.muted", {}, filter === "changed" ? "Nothing changed in this step." : "Both machines agree.");
   }
@@ -348,6 +354,8 @@
       step.frames.length ? make("span", {}, `in ${step.frames[0].function}, depth ${step.frames[0].depth}`) : null,
       make("span.right", {}, steps.length > 1 ? `the last ${plural(steps.length - 1, "step")}` : "")).childNodes);
     body.replaceChildren(make("div.grid", {}, statementPanel(step), statePanel(i)), graphPanel(step, states[i]) || "");
+    const caret = body.querySelector(".caret"), listing = caret && caret.closest(".listing");
+    if (listing) listing.scrollLeft = Math.max(0, caret.offsetLeft - listing.offsetLeft - listing.clientWidth * 0.6);
     history.replaceState(null, "", `#step=${step.step}`);
   }
 
