@@ -22,6 +22,9 @@ class Allocation {
   // Follows a step of the abstract machine: frames pushed and popped. Heap variables are added by addHeap.
   void follow(const interp::Machine& machine);
 
+  // The program began afresh: no frame is what it was.
+  void restart(const interp::Machine& machine) { frames_.clear(), follow(machine); }
+
   uint32_t depth() const { return uint32_t(frames_.size()); }
   uint32_t frameBase(uint32_t depth) const { return frames_[depth - 1].base; }  // 1..depth()
   uint32_t frameFunction(uint32_t depth) const { return frames_[depth - 1].function; }

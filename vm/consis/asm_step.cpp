@@ -39,7 +39,8 @@ void AsmStep::instruction(const machine::State& after, const machine::Event& eve
     violate(event, Condition::RuleVI,
             "is interrupted: " + std::string(machine::causeText(unsigned(__builtin_ctz(event.causes)))));
   if (over_) return;
-  if (event.stored) store(event);
+  if (event.stored)
+    if (auto wrong = mirror_.store(event, outcome_.stores)) violate(event, Condition::RuleII, *wrong);
   control(after, event, op);
 }
 
@@ -56,26 +57,6 @@ void AsmStep::control(const machine::State& after, const machine::Event& event, 
     return violate(event, Condition::RuleV, "jumps to " + hex(after.pc) + ", outside its block");
   if (!block.contains(after.dpc))
     violate(event, Condition::RuleV, "is followed by " + hex(after.dpc) + ", outside its block");
-}
-
-// (ii): a store goes outside code and data, or to a whole int or unsigned sub variable.
-void AsmStep::store(const machine::Event& event) {
-  const Image::Owner owner = image_.ownerOf(event.address);
-  if (owner == Image::Owner::Nobody) return;
-  const std::string where = "stores to " + hex(event.address);
-  if (owner == Image::Owner::Code) return violate(event, Condition::RuleII, where + ", in the program's code");
-  std::optional<interp::SubVariable> sub = aba_.inverse(event.address);
-  if (!sub) return violate(event, Condition::RuleII, where + ", in the program's data but in no variable");
-  const core::Program& program = image_.program();
-  const core::Type& type = program.types[sub->type];
-  const std::string variable = where + ", " + abstract_.name(*sub) + " of type " + program.types.print(sub->type);
-  if (!type.arithmetic())
-    return violate(event, Condition::RuleII, variable + "; only int and unsigned variables may be stored to");
-  if (event.size != 4 || aba_.aba(sub->frame, sub->variable, sub->index) != event.address)
-    return violate(event, Condition::RuleII, variable + ", but not the whole word");
-  if (sub->frame == interp::kGlobalFrame && program.globals[sub->variable].constant)
-    return violate(event, Condition::RuleII, variable + ", which is constant");
-  outcome_.stores.push_back({*sub, event.value});
 }
 
 }  // namespace consis

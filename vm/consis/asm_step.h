@@ -6,7 +6,7 @@
 #include <string>
 
 #include "compiler/interp/interp.h"
-#include "vm/consis/allocation.h"
+#include "vm/consis/mirror.h"
 #include "vm/consis/condition.h"
 #include "vm/consis/recorder.h"
 
@@ -15,7 +15,7 @@ namespace consis {
 class AsmStep : public Follower {
  public:
   AsmStep(const Image& image, const Allocation& aba, const interp::Machine& abstract, const Dropped& dropped)
-      : image_(image), aba_(aba), abstract_(abstract), dropped_(dropped) {}
+      : mirror_(image, aba, abstract), dropped_(dropped) {}
 
   // The machine stands at an entry of the statement: the block's start, or a connecting jump that leads there.
   void begin(const object::MapAsm& block, const machine::State& state);
@@ -28,13 +28,10 @@ class AsmStep : public Follower {
  private:
   bool entered(const machine::State& state) const { return state.dpc == block_.begin && state.pc == block_.begin + 4; }
   void instruction(const machine::State& after, const machine::Event& event);
-  void store(const machine::Event& event);
   void control(const machine::State& after, const machine::Event& event, isa::Op op);
   void violate(const machine::Event& event, Condition rule, const std::string& text);
 
-  const Image& image_;
-  const Allocation& aba_;
-  const interp::Machine& abstract_;
+  const Mirror mirror_;
   const Dropped& dropped_;
   object::MapAsm block_{};
   bool inside_ = false, over_ = false;

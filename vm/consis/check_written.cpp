@@ -33,15 +33,16 @@ class Changes {
   }
 
   // A frame that came to life: its return address; its parameters are among the writes, other variables have no value.
-  bool frame() {
+  // That of the lowest frame is what it was at s(0), each time that a kernel is entered.
+  bool frame(std::optional<uint32_t> lowestReturn) {
     const uint32_t depth = pair_.aba.depth(), base = pair_.aba.frameBase(depth);
     const object::MapFunction& function = pair_.image.function(pair_.aba.frameFunction(depth));
     covered({base, base + function.frameSize});
     const core::Stmt* call = pair_.abstract.pendingCall(depth);
+    const auto expected = call ? pair_.image.returnPoint({pair_.aba.frameFunction(depth - 1), call->ordinal}) : lowestReturn;
     uint32_t found = 0;
     ++counters_.control;
-    return call && pair_.concrete.read(base + function.returnAddressOffset, &found, 4) &&
-           pair_.image.returnPoint({pair_.aba.frameFunction(depth - 1), call->ordinal}) == found;
+    return pair_.concrete.read(base + function.returnAddressOffset, &found, 4) && expected == found;
   }
 
   bool written(const SubVariable& sub) {
@@ -129,6 +130,7 @@ class IncrementalChecker : public Checker {
     // At s(0) everything has come to life.
     if (depth_ == 0 || !holds(pair, counters) || !codeHolds(pair, counters))
       for (auto& checker : full_) checker->check(pair, counters, violations);
+    if (depth_ == 0 && pair.aba.depth() == 1) lowestReturn_ = returnAddress(pair);
     depth_ = pair.aba.depth();
   }
   void finish(const Pair& pair, Counters& counters, Violations& violations) override {
@@ -136,9 +138,16 @@ class IncrementalChecker : public Checker {
   }
 
  private:
+  static std::optional<uint32_t> returnAddress(const Pair& pair) {
+    uint32_t found = 0;
+    const uint32_t offset = pair.image.function(pair.aba.frameFunction(1)).returnAddressOffset;
+    return pair.concrete.read(pair.aba.frameBase(1) + offset, &found, 4) ? std::optional(found) : std::nullopt;
+  }
+
   bool holds(const Pair& pair, Counters& counters) const {
     Changes changes(pair, counters);
-    if (!changes.control() || (pair.aba.depth() > depth_ && !changes.frame())) return false;
+    const bool entered = pair.aba.depth() > depth_ || !pair.executed;
+    if (!changes.control() || (entered && !changes.frame(lowestReturn_))) return false;
     for (const SubVariable& sub : pair.abstract.lastWrites())
       if (!changes.written(sub)) return false;
     if (pair.executed && pair.executed->kind == core::StmtKind::New)
@@ -158,6 +167,7 @@ class IncrementalChecker : public Checker {
   std::vector<std::unique_ptr<Checker>> full_ = makeFullCheckers();
   std::unique_ptr<Checker> code_ = makeCodeChecker();
   uint32_t depth_ = 0;  // at the last step
+  std::optional<uint32_t> lowestReturn_;
 };
 
 }  // namespace

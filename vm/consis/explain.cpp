@@ -42,6 +42,8 @@ void explain(const Image& image, const Options& options, const std::vector<int>&
   Options again = options;
   again.mode = Mode::Full;  // to see every instruction
   again.output = nullptr;
+  std::unique_ptr<UserMode> users = options.users ? options.users->replay() : nullptr;
+  again.users = users.get();
   Checkers none;
   Lockstep second(image, again, none, repeated(input), watches, failure.machineStep);
   second.run();

@@ -8,8 +8,8 @@
 namespace consis {
 namespace {
 
-uint32_t memoryFor(const Image& image) {
-  return std::max(machine::kDefaultMemory, (image.memoryEnd() + machine::kPageSize - 1) & ~(machine::kPageSize - 1));
+uint32_t memoryFor(const Image& image, const Options& options) {
+  return std::max(options.memory, (image.memoryEnd() + machine::kPageSize - 1) & ~(machine::kPageSize - 1));
 }
 
 }  // namespace
@@ -20,16 +20,22 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
       options_(options),
       checkers_(checkers),
       console_(std::move(input)),
-      bus_(console_, silence_, memoryFor(image)),
+      bus_(console_, options.users ? options.users->serial() : silence_, memoryFor(image, options)),
       recorder_(image, std::move(watches), stopAt),
       abstract_(image.program(), *this, {image.heap.end - image.heap.begin, image.stack.end - image.stack.begin}),
-      concrete_(memoryFor(image), &bus_),
+      concrete_(memoryFor(image, options), &bus_),
       aba_(image),
       asm_(image, aba_, abstract_, options.dropped),
       window_(image, concrete_, outcome_.counters) {
   if (incremental()) watchEntries();
   if (!options.disk.empty())
     bus_.disk = std::make_unique<devices::Disk>(std::make_unique<devices::MemoryStorage>(options.disk));
+  if (options.users) {
+    around_ = &options.users->attach(bus_);
+    concrete_.setBus(around_);
+    recorder_.runtimeTraps = false;
+    watch_.users = true;
+  }
   recorder_.anyBase = options.dropped[Condition::FrameBase];
   recorder_.anyInterrupt = options.dropped[Condition::Interrupted];
   uint32_t largest = 0;
@@ -125,7 +131,7 @@ machine::Stop Lockstep::glide(uint64_t limit) {
     }
     if (recorder_.look(state)) return machine::Stop::Observer;
     if (stop != machine::Stop::Watch) return stop;
-    if (watch_.causes || state.user()) return observed(end - state.steps);
+    if (watch_.causes || (state.user() && !options_.users)) return observed(end - state.steps);
   }
 }
 

@@ -10,8 +10,28 @@
 
 #include "vm/consis/checker.h"
 #include "vm/consis/recorder.h"
+#include "vm/devices/system_bus.h"
 
 namespace consis {
+
+// What is around the program of a kernel: its users (konsis). A kernel is entered by interrupts, at address 0, and begins afresh
+// each time; it leaves by rfe. Without this a run ends where the program leaves.
+class UserMode {
+ public:
+  virtual ~UserMode() = default;
+  // The other end of the serial line.
+  virtual devices::Console& serial() = 0;
+  // Once, before the run: the VAMP's bus, of which consis gives host and serial line. `devices` may be completed.
+  virtual machine::Bus& attach(devices::SystemBus& devices) = 0;
+  // The VAMP, its registers settled, is at the first instruction of user mode. `pair.stores` are those since the last s(i).
+  virtual void left(const Pair& pair, Violations& violations) = 0;
+  // So many instructions of user mode may be executed until ran() is called: more than 0, unless the run is to end with a limit.
+  virtual uint64_t limit() = 0;
+  // User mode has run: until an interrupt with these causes, or (0) as far as it might. `pair.stores` are the stores meanwhile.
+  virtual void ran(const Pair& pair, uint32_t causes, Violations& violations) = 0;
+  // Another one for the same run again, that has no opinion.
+  virtual std::unique_ptr<UserMode> replay() const = 0;
+};
 
 // A change of the VAMP from outside at s(step), before the checkers look: how the checker is checked.
 struct Corruption {
@@ -33,6 +53,8 @@ struct Options {
   std::function<int()> input;                    // next byte or -1; none: no input
   std::function<void(std::string_view)> output;  // bytes as they are put out
   std::vector<uint8_t> disk;                     // what disk 0 contains at the start of each run; empty: there is none
+  uint32_t memory = machine::kDefaultMemory;     // bytes; more if the image needs more
+  UserMode* users = nullptr;                     // of one run
   bool explain = true;                           // after a failure, run again to find the instruction that is to blame
   Spectator* spectator = nullptr;                // sees the run (spectator.h)
 };

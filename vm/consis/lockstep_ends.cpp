@@ -70,6 +70,7 @@ bool Lockstep::astray() {
 // run is over (decisions.md, 15).
 void Lockstep::leave() {
   forwardOutput();
+  if (options_.users && !stopped_) return userMode();
   finish();
 }
 

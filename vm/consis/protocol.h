@@ -1,5 +1,5 @@
 // The class behind lockstep.h. Private: lockstep.cpp has the way from s(i) to s(i+1), lockstep_calls.cpp the statements
-// that take something from the VAMP, lockstep_ends.cpp what ends a run, explain.cpp the second run.
+// that take something from the VAMP, lockstep_users.cpp the user mode of kernels, lockstep_ends.cpp what ends a run, explain.cpp the second run.
 #pragma once
 
 #include <optional>
@@ -60,7 +60,9 @@ class Lockstep : private interp::Primitives {
   // Until the recorder sees its aim or the program exits. False if neither happened: the failure is then recorded.
   bool runMachine();
   // Nobody wants to see every instruction: it is enough to look where statements begin.
-  bool unobserved() const { return incremental() && !recorder_.seesAll() && !concrete_.state.user() && !watched(); }
+  bool unobserved() const {
+    return incremental() && !recorder_.seesAll() && (!concrete_.state.user() || options_.users) && !watched();
+  }
   // By the spectator, in the step that is being made.
   bool watched() const { return options_.spectator && current_ > options_.spectator->first; }
   machine::Stop glide(uint64_t limit);
@@ -82,6 +84,11 @@ class Lockstep : private interp::Primitives {
   interp::Primitives::Outcome call(core::Primitive primitive, std::span<const interp::Value> arguments) override;
   interp::AssemblyOutcome assembly(const core::Stmt&) override;
   bool adoptAllocation();
+
+  // ---- user mode, and back (lockstep_users.cpp) ----
+  void userMode();
+  void enter();
+  bool mirrorEntry(uint32_t function);
 
   // ---- ends (lockstep_ends.cpp) ----
   void leave();
@@ -109,6 +116,7 @@ class Lockstep : private interp::Primitives {
   Checkers& checkers_;
   RecordingConsole console_;
   Silence silence_;
+  machine::Bus* around_ = nullptr;  // of a kernel: the bus of its users
   devices::SystemBus bus_;
   Recorder recorder_;
   interp::Machine abstract_;

@@ -38,7 +38,7 @@ bool Recorder::stored(const machine::State& state, uint32_t address, uint32_t si
 // Code outside the C0 functions may call the system by a trap: the call of a primitive includes it and its return
 // (decisions.md 4, 22).
 bool Recorder::isRuntimeTrap(uint32_t causes, uint32_t dpc) const {
-  return (causes == machine::bit(machine::Cause::kTrap) && !image_.functionAt(dpc)) || anyInterrupt;
+  return (runtimeTraps && causes == machine::bit(machine::Cause::kTrap) && !image_.functionAt(dpc)) || anyInterrupt;
 }
 
 bool Recorder::onStep(const machine::State& after, const machine::Event& event) {

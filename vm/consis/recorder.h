@@ -67,6 +67,7 @@ class Recorder : public machine::Observer {
   // What onStep would note about the place where the machine stands: true if it is the aim.
   bool look(const machine::State& state);
 
+  bool runtimeTraps = true;
   // A trap of code outside the C0 functions, which is part of the call of a primitive.
   bool isRuntimeTrap(uint32_t causes, uint32_t dpc) const;
 

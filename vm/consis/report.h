@@ -25,8 +25,9 @@ void printFailure(llvm::raw_ostream& out, const Image& image, const Failure& fai
                   bool color);
 // "gcd.c0:12:7: fault: division-by-zero: the divisor is zero", as vamp and c0i print it, and a note with the values.
 std::string faultLine(const Image& image, const interp::FaultReport& fault);
-// The whole outcome, one object, a newline at the end.
-std::string jsonReport(const Image& image, const Outcome& outcome, const RunRecord& record);
+// The whole outcome, one object, a newline at the end. `kernel`: counters of konsis, a member of this name.
+std::string jsonReport(const Image& image, const Outcome& outcome, const RunRecord& record,
+                       const std::vector<std::pair<std::string, uint64_t>>& kernel = {});
 // The same as SARIF 2.1.0 (report_sarif.cpp).
 std::string sarifReport(const Image& image, const Outcome& outcome, const std::string& program);
 

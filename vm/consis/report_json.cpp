@@ -84,12 +84,16 @@ Object counters(const Counters& c) {
 
 }  // namespace
 
-std::string jsonReport(const Image& image, const Outcome& outcome, const RunRecord& record) {
+std::string jsonReport(const Image& image, const Outcome& outcome, const RunRecord& record,
+                       const std::vector<std::pair<std::string, uint64_t>>& kernel) {
   Object object{{"program", utf8(record.inputs[0])},
                 {"run", recordJson(record)},
                 {"verdict", verdictName(outcome.verdict).data()},
                 {"mode", modeName(outcome.mode).data()},
                 {"counters", counters(outcome.counters)}};
+  Object others;
+  for (const auto& [name, count] : kernel) others[utf8(name)] = int64_t(count);
+  if (!kernel.empty()) object["kernel"] = std::move(others);
   if (outcome.left) object["left"] = true;
   else if (outcome.verdict == Verdict::Consistent) object["exit"] = int64_t(int32_t(outcome.exitStatus));
   if (outcome.fault) {

@@ -100,7 +100,7 @@ void Serial::write(unsigned port, uint32_t value) {
 bool Serial::line(uint64_t now) {
   if ((ier_ & kReceiveInterrupt) && now >= nextPoll_) {
     receive();
-    nextPoll_ = now + kPollPeriod;
+    nextPoll_ = (now / kPollPeriod + 1) * kPollPeriod;
   }
   return interrupt() != kNone;
 }

@@ -1,7 +1,8 @@
 // Device 2, the serial line: a 16550A whose byte time is zero.
 //   0 RBR/THR/DLL 1 IER/DLM 2 IIR/FCR 3 LCR 4 MCR 5 LSR 6 MSR 7 SCR
 // A byte is received as soon as the host has one and the FIFO has room; the host is asked when the guest reads a
-// register, and every kPollPeriod instructions while the guest waits for the receive interrupt.
+// register, and at every multiple of kPollPeriod while the guest waits for the receive interrupt: what the line is at a time does not
+// depend on when else it was asked for.
 #pragma once
 
 #include <cstddef>

@@ -36,6 +36,7 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
     if (stopped_ && !attention_) return publishRegisters(), Stop::Watch;
   } else {
     begin(bus, observer);
+    if (watches() && state_.user() && !watch_->users) stopped_ = true;
   }
   Stop stop = Stop::Limit;
   while (true) {
@@ -83,10 +84,14 @@ void Fast::selectContext() {
     context_ = &translation_.system();
     return;
   }
-  if (watches()) stopped_ = attention_ = true;
   uint32_t pto = state_.spr[isa::PTO], ptl = state_.spr[isa::PTL];
   if (context_ && context_->user && context_->pto == pto && context_->ptl == ptl) return;
   context_ = &translation_.user(pto, ptl);
+}
+
+void Fast::enteredMode() {
+  selectContext();
+  if (watches() && state_.user()) stopped_ = attention_ = true;
 }
 
 Record* Fast::findPage() {
@@ -219,7 +224,7 @@ Fast::After Fast::slowMovi2s(const Record& in) {
   state_.spr[in.rd] = r_[in.rs1];
   switch (in.rd) {
     case isa::SR: advance(); return lines_ & state_.spr[isa::SR] ? After::Return : After::Enter;
-    case isa::MODE: selectContext(); return advance();
+    case isa::MODE: enteredMode(); return advance();
     default: return After::Next;
   }
 }
@@ -231,7 +236,7 @@ Fast::After Fast::rfe(const Record& in) {
   spr[isa::MODE] = spr[isa::EMODE];
   state_.dpc = spr[isa::EDPC];
   state_.pc = spr[isa::EPC];
-  selectContext();
+  enteredMode();
   return lines_ & spr[isa::SR] ? After::Return : After::Enter;
 }
 

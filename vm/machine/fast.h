@@ -28,6 +28,8 @@ class Fast {
     translation_.relearn();
   }
 
+  void devicesChanged() { quietUntil_ = 0, striding_ = false; }
+
   // Memory was changed from outside.
   void written(uint32_t address, uint32_t bytes) { translation_.written(address, bytes); }
 
@@ -95,9 +97,10 @@ class Fast {
   void publishRegisters() { std::copy(r_ + 28, r_ + 32, state_.gpr.begin() + 28); }
 
   void selectContext();
+  void enteredMode();  // by an instruction
   void askDevices();
   bool watches() const { return watch_ && !observer_; }
-  bool atPlace() const { return state_.pc == state_.dpc + 4 && watch_->at(state_.dpc); }
+  bool atPlace() const { return state_.pc == state_.dpc + 4 && !state_.user() && watch_->at(state_.dpc); }
   // One step of the careful loop is over. False: the loop must return.
   bool finishStep();
 

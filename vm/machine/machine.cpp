@@ -46,7 +46,10 @@ bool Machine::write(uint32_t address, const void* from, uint32_t size) {
 }
 
 const std::array<uint64_t, 32>& Machine::interrupts() const { return impl_->interrupts; }
-void Machine::setBus(Bus* bus) { impl_->bus = bus; }
+void Machine::setBus(Bus* bus) {
+  impl_->bus = bus;
+  impl_->fast.devicesChanged();
+}
 void Machine::setObserver(Observer* observer) { impl_->observer = observer; }
 void Machine::setWatch(Watch* watch) { impl_->fast.setWatch(watch); }
 

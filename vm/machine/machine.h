@@ -53,7 +53,8 @@ class Observer {
 
 // What can be watched without an observer's costs, of a program in system mode. It lists the stores to memory, and ends
 // the run (Stop::Watch) where PC = DPC + 4 and DPC is one of its places, before the instruction there unless the run
-// begins with it; after an interrupt; and when the program enters user mode.
+// begins with it; after an interrupt; and when the program enters user mode. With `users` a run that begins in user mode goes
+// on there until an interrupt, its stores are listed likewise.
 struct Watch {
   struct Store {
     uint32_t address, size;  // physical; one that begins where the one before ends has become part of it
@@ -73,6 +74,7 @@ struct Watch {
 
   std::vector<uint64_t> places;  // a bit for each word of memory, from 0 on
   std::vector<Store> stores;     // since its owner cleared them
+  bool users = false;
   uint32_t causes = 0;           // MCA of the interrupt that ended the last run, else 0;
   uint32_t interrupted = 0;      // and where the instruction was
 };
@@ -95,6 +97,7 @@ class Machine {
   bool read(uint32_t address, void* to, uint32_t size) const;     // false: outside memory
   bool write(uint32_t address, const void* from, uint32_t size);  // decoded code and translations follow
 
+  // Also when lines may have changed behind the machine's back.
   void setBus(Bus* bus);
   void setObserver(Observer* observer);
   // Stores are listed from now on, and devices change by their ports and at nextEvent() only, also between runs; the run ends as the watch says only if there is no observer. Its places do not change

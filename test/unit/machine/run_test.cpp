@@ -181,6 +181,42 @@ TEST_F(Run, WatchesStopBeforeTheirPlacesAndListStores) {
   machine.setWatch(nullptr);
 }
 
+// Stores of user mode are listed where they go, places are those of system mode, an interrupt ends the run.
+TEST_F(Run, WatchesFollowUsers) {
+  put(0x1000, {encode(Op::Movi2s, 4, 0, isa::EMODE)});
+  machine.state.spr[isa::PTO] = 3, machine.state.spr[isa::PTL] = 1;
+  put(0x3000, {0x4000 | 0x800, 0x5000 | 0x800});
+  put(0x4000, {encode(Op::Addi, 4, 4, 1), encode(Op::Sw, 4, 3, 0), encode(Op::J, 0, 0, -12), encode(Op::Sb, 4, 3, 64)});
+  machine::Watch watch;
+  watch.users = true;
+  watch.add(4);  // a virtual address of the loop
+  machine.setWatch(&watch);
+  machine.state.gpr[3] = 0x1010, machine.state.gpr[4] = 0;
+  machine.state.spr[isa::EMODE] = 1, machine.state.spr[isa::EDPC] = 0, machine.state.spr[isa::EPC] = 4;
+  put(0x1000, {encode(Op::Rfe, 0, 0, 0)});
+  start(0x1000);
+  EXPECT_EQ(machine.run(100), Stop::Watch);  // entered
+  EXPECT_TRUE(machine.state.user());
+  EXPECT_EQ(machine.state.steps, 1u);
+  for (uint64_t limit : {4000u, 3u, 1u}) {
+    const uint64_t before = machine.state.steps;
+    EXPECT_EQ(machine.run(limit), Stop::Limit);
+    EXPECT_EQ(machine.state.steps, before + limit);
+  }
+  EXPECT_EQ(machine.state.gpr[4], 1001u);
+  ASSERT_EQ(watch.stores.size(), 2002u);
+  EXPECT_EQ(watch.stores[0].address, 0x5010u);
+  EXPECT_EQ(watch.stores[1].address, 0x5050u);
+  uint32_t word = 0;
+  machine.read(0x5010, &word, 4);
+  EXPECT_EQ(word, 1001u);
+  machine.state.gpr[3] = 0x2000;
+  EXPECT_EQ(machine.run(100), Stop::Watch);
+  EXPECT_EQ(watch.causes, 1u << kDataFault);
+  EXPECT_FALSE(machine.state.user());
+  machine.setWatch(nullptr);
+}
+
 TEST_F(Run, FailedFetchHasNoWord) {
   Log log;
   machine.setObserver(&log);
