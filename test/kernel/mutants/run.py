@@ -196,13 +196,14 @@ def main():
     parser.add_argument("--folder", required=True)
     parser.add_argument("--check", action="store_true", help="only build them")
     parser.add_argument("--outside", action="store_true")
+    parser.add_argument("--every", type=int, default=1, help="only every k-th")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     lab = Laboratory(options)
     mutants = entries()
     if unknown := set(options.names) - {mutant.name for mutant in mutants}:
         sys.exit("mutants.txt has no " + ", ".join(sorted(unknown)))
-    mutants = [mutant for mutant in mutants if not options.names or mutant.name in options.names]
+    mutants = [mutant for mutant in mutants if not options.names or mutant.name in options.names][::options.every]
     if options.check:
         for mutant in mutants:
             lab.library(mutant)
