@@ -32,7 +32,7 @@ cl::opt<consis::Mode> mode("mode", cl::desc("what is compared at every step; the
 cl::list<std::string> forces("force", cl::desc("the device's line goes up at the user step, until a port of it is written (the timer is 1)"),
                              cl::value_desc("STEP:DEVICE"));
 cl::opt<std::string> diskFault("disk-fault", cl::desc("the N-th transfer of a sector of the swap disk fails; and that sector from then on"),
-                               cl::value_desc("N[,stays]"));
+                               cl::value_desc("N[,bad]"));
 cl::list<std::string> corruptions("corrupt", cl::desc("change the VAMP's state at a C0 step: as of consis"), cl::value_desc("WHAT"));
 cl::opt<std::string> serial("serial", cl::desc("input of the serial line: none (default), stdio"), cl::value_desc("FROM"), cl::init("none"));
 cl::opt<std::string> json("json", cl::desc("the outcome as JSON, on standard output or to a file"), cl::value_desc("FILE"), cl::ValueOptional);
