@@ -35,14 +35,14 @@ void print(const konsis::Subject& subject, const konsis::Outcome& outcome, const
   if (arguments.stats) out << konsis::statistics(outcome, seconds) << consis::statistics(outcome.run.counters);
 }
 
-// All reports or none. Reports hold what consis's hold; its steps are not shown, its --replay makes runs of programs only.
+// All reports or none. They hold what consis's hold.
 base::Status writeReports(const konsis::Subject& subject, const konsis::Outcome& outcome, const konsis::Arguments& arguments) {
   const consis::RunRecord record{.inputs = {arguments.kernel}, .disk = arguments.disk, .options = arguments.options,
                                  .input = outcome.run.input};
   std::vector<std::pair<std::string, std::string>> reports;
   if (!arguments.json.empty())
     reports.emplace_back(arguments.json, consis::jsonReport(subject.image, outcome.run, record, konsis::named(outcome.counters)));
-  if (!arguments.html.empty()) reports.emplace_back(arguments.html, consis::htmlReport(subject.image, outcome.run, record, consis::History(0, {})));
+  if (!arguments.html.empty()) reports.emplace_back(arguments.html, consis::htmlReport(subject.image, outcome.run, record, *outcome.history));
   for (size_t i = 0; i < reports.size(); ++i) {
     const auto& [path, text] = reports[i];
     if (path == "-") {
@@ -93,7 +93,7 @@ int run(konsis::Arguments& arguments) {
       for (char byte : bytes) terminal.put(uint8_t(byte));
     };
   const auto begin = std::chrono::steady_clock::now();
-  const konsis::Outcome outcome = konsis::run(subject, arguments.options, arguments.check, serial);
+  const konsis::Outcome outcome = konsis::run(subject, arguments.options, arguments.check, serial, !arguments.html.empty());
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   if (!terminal.flush()) return base::fail({"cannot write", "cannot-write", "standard output"});
   if (arguments.json != "-" && arguments.html != "-") print(subject, outcome, arguments, seconds.count());

@@ -26,9 +26,11 @@ cl::opt<unsigned long long> maxSteps("max-steps", cl::desc("stop after so many C
                                      cl::value_desc("N"), cl::init(UINT64_MAX));
 cl::opt<unsigned long long> limit("limit", cl::desc("instructions that one C0 step may take (default 1000000)"), cl::value_desc("N"),
                                   cl::init(consis::Options().limit));
-cl::opt<consis::Mode> mode("mode", cl::desc("what is compared at every step; the verdict is the same"), cl::init(consis::Mode::Incremental),
-                           cl::values(clEnumValN(consis::Mode::Full, "full", "everything (slow)"),
-                                      clEnumValN(consis::Mode::Incremental, "incremental", "what can have changed (default)")));
+enum class Compare : uint8_t { Full, Relations, Incremental };
+cl::opt<Compare> mode("mode", cl::desc("what is compared at every step; the verdict is the same"), cl::init(Compare::Incremental),
+                      cl::values(clEnumValN(Compare::Full, "full", "everything (very slow)"),
+                                 clEnumValN(Compare::Relations, "relations", "everything but what consis compares (slow)"),
+                                 clEnumValN(Compare::Incremental, "incremental", "what can have changed (default)")));
 cl::list<std::string> forces("force", cl::desc("the device's line goes up at the user step, until a port of it is written (the timer is 1)"),
                              cl::value_desc("STEP:DEVICE"));
 cl::opt<std::string> diskFault("disk-fault", cl::desc("the N-th transfer of a sector of the swap disk fails; and that sector from then on"),
@@ -36,7 +38,7 @@ cl::opt<std::string> diskFault("disk-fault", cl::desc("the N-th transfer of a se
 cl::list<std::string> corruptions("corrupt", cl::desc("change the VAMP's state at a C0 step: as of consis"), cl::value_desc("WHAT"));
 cl::opt<std::string> serial("serial", cl::desc("input of the serial line: none (default), stdio"), cl::value_desc("FROM"), cl::init("none"));
 cl::opt<std::string> json("json", cl::desc("the outcome as JSON, on standard output or to a file"), cl::value_desc("FILE"), cl::ValueOptional);
-cl::opt<std::string> html("html", cl::desc("a page with the outcome"), cl::value_desc("FILE"));
+cl::opt<std::string> html("html", cl::desc("a page with the outcome and the last steps, both states of each"), cl::value_desc("FILE"));
 cl::opt<bool> stats("stats", cl::desc("print all counters"));
 cl::opt<bool> showOutput("output", cl::desc("pass the kernel's output on; summary and JSON then go to standard error"));
 cl::opt<bool> quiet("q", cl::desc("no summary"));
@@ -64,14 +66,15 @@ base::Result<Arguments> readArguments() {
   auto bytes = vamp::parseMemorySize(memory);
   if (!bytes) return bytes.error();
   consis::Options& options = arguments.options;
-  options.memory = *bytes, options.mode = mode, options.maxSteps = maxSteps, options.limit = limit;
+  options.memory = *bytes, options.mode = mode == Compare::Full ? consis::Mode::Full : consis::Mode::Incremental;
+  options.maxSteps = maxSteps, options.limit = limit;
   for (const auto& text : corruptions) {
     auto corruption = consis::parseCorruption(text);
     if (!corruption) return corruption.error();
     options.corruptions.push_back(*corruption);
   }
   CheckOptions& check = arguments.check;
-  check.full = mode == consis::Mode::Full, check.maxInstructions = maxInstructions;
+  check.full = mode != Compare::Incremental, check.maxInstructions = maxInstructions;
   if (auto status = readForces(check); !status) return status.error();
   if (diskFault.getNumOccurrences()) {
     auto fault = vamp::parseDiskFault(diskFault);

@@ -24,6 +24,13 @@ Violation Check::plain(Condition condition, std::string text, std::string expect
   return {.condition = condition, .text = std::move(text), .expected = std::move(expected), .found = std::move(found)};
 }
 
+Counters Check::counters() const {
+  Counters counters = counters_;
+  counters.forced = vamp_.bus().forced.raised.size();
+  counters.pageIns = vamp_.drive().sectorsRead() / kSectorsPerPage, counters.pageOuts = vamp_.drive().sectorsWritten() / kSectorsPerPage;
+  return counters;
+}
+
 void Check::begin(const Pair& pair) {
   relations_ = std::make_unique<Relations>(subject_, pair, cvm_, vamp_.disk(), counters_);
 }
@@ -228,7 +235,6 @@ void Check::markCall(const cvm::Machine::Call& call) {
 void Check::finish(const Pair& pair, consis::Counters&, Violations& violations) {
   if (!relations_) return;
   collect(pair);
-  counters_.pageIns = vamp_.drive().sectorsRead() / kSectorsPerPage, counters_.pageOuts = vamp_.drive().sectorsWritten() / kSectorsPerPage;
   if (phase_ == Phase::Handler && waits_ == Waits::Boot) return;  // boot refused the image
   if (phase_ != Phase::Primitive)
     return violations.add(plain(Condition::Devices, "the VAMP stops outside of a primitive"));

@@ -63,7 +63,7 @@ class Check : public consis::Checker, public consis::UserMode {
   std::optional<Violation> meetFault(const interp::FaultReport& concrete);
 
   bool booted() const { return phase_ != Phase::Handler || cvm_.cp != 0 || waits_ != Waits::Boot; }
-  const Counters& counters() const { return counters_; }
+  Counters counters() const;
 
  private:
   enum class Phase : uint8_t { Handler, Abstract, Primitive, Returned };

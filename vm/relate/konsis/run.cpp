@@ -40,7 +40,7 @@ class Asked : public consis::Checker {
 
 }  // namespace
 
-Outcome run(const Subject& subject, consis::Options options, const CheckOptions& checkOptions, devices::Console& serial) {
+Outcome run(const Subject& subject, consis::Options options, const CheckOptions& checkOptions, devices::Console& serial, bool history) {
   Check check(subject, checkOptions, serial);
   options.users = &check;
   std::vector<std::unique_ptr<consis::Checker>> checkers;
@@ -56,6 +56,11 @@ Outcome run(const Subject& subject, consis::Options options, const CheckOptions&
     }
   outcome.counters = check.counters();
   outcome.booted = check.booted();
+  if (history) {
+    const std::unique_ptr<consis::UserMode> again = check.replay();
+    options.users = again.get();
+    outcome.history.emplace(consis::lastSteps(subject.image, options, outcome.run));
+  }
   return outcome;
 }
 

@@ -1,6 +1,7 @@
 // A whole run of konsis: the subject from its files, the three machines, the outcome.
 #pragma once
 
+#include "vm/consis/history.h"
 #include "vm/relate/konsis/check.h"
 
 namespace konsis {
@@ -25,11 +26,12 @@ class Loaded {
 struct Outcome {
   consis::Outcome run;  // of the lockstep, with violations of all relations
   Counters counters;
+  std::optional<consis::History> history;  // the last steps of cc, if they are wanted
   bool booted = false;  // else the implementation refused the image, and the exit status is that of its boot
 };
 
-// `options.users` and disk are set here; its mode says whether everything is compared at every step.
-Outcome run(const Subject& subject, consis::Options options, const CheckOptions& check, devices::Console& serial);
+// `options.users` and disk are set here; its mode is that of consis, check.full says it for the other relations.
+Outcome run(const Subject& subject, consis::Options options, const CheckOptions& check, devices::Console& serial, bool history = false);
 
 // "consistent: 1,234,567 VAMP instructions, .." with a newline.
 std::string summary(const Outcome& outcome);

@@ -7,8 +7,9 @@ namespace konsis {
 uint32_t Forced::lines(uint64_t now) {
   std::erase_if(waiting_, [&](const Line& line) {
     if (line.time > now) return false;
-    up_ |= 1u << (13 + line.device);
-    raised.push_back(line);
+    const uint32_t bit = 1u << (13 + line.device);
+    if (!(up_ & bit)) raised.push_back(line);
+    up_ |= bit;
     return true;
   });
   return up_;

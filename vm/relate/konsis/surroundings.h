@@ -102,6 +102,7 @@ class VampSide {
   const NotingBus& bus() const { return *bus_; }
   SwapDisk& disk() { return *disk_; }
   devices::Disk& drive() { return *drive_; }
+  const devices::Disk& drive() const { return *drive_; }
 
  private:
   std::span<const uint8_t> image_, secondImage_;
