@@ -4,7 +4,7 @@
     check_tutorial.py --build build/release --folder /tmp/tutorial
 
 Commands are indented lines that begin with `$ `, up to END if they open a text with <<'END'. What follows is their output; a
-line `...` stands for any lines.
+line `...` stands for any lines, `...` in a line for anything.
 """
 import argparse
 import difflib
@@ -39,7 +39,7 @@ def commands(text):
 
 
 def matches(expected, output):
-    pattern = "".join("(.*\n)*" if line == "..." else re.escape(line) + "\n" for line in expected)
+    pattern = "".join("(.*\n)*" if line == "..." else re.escape(line).replace(re.escape("..."), ".*") + "\n" for line in expected)
     return re.fullmatch(pattern, output) is not None
 
 
