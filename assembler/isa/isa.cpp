@@ -142,9 +142,7 @@ bool allowedInAsm(Op op) {
     case Op::Jr:
     case Op::Jalr:
     case Op::Trap:
-    case Op::LoadS:
     case Op::LoadD:
-    case Op::StoreS:
     case Op::StoreD:
     case Op::Fbeqz:
     case Op::Fbnez: return false;

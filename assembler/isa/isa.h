@@ -60,7 +60,7 @@ bool isStore(Op op);
 unsigned accessSize(Op op);
 
 // Restriction (i) of asm blocks of C0A (shared/spec/decisions.md, 15): no half words, calls, register jumps, traps or
-// floating point. rfe: as the last instruction.
+// floating point, but for load.s and store.s, which move words. rfe: as the last instruction.
 bool allowedInAsm(Op op);
 
 // Special registers by number.

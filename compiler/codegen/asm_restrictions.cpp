@@ -10,7 +10,10 @@ namespace {
 using assembler::BlockInstruction;
 using isa::Op;
 
-bool writesRegister(Op op) { return !isa::isStore(op) && !isa::isControl(op) && op != Op::Movi2s && op != Op::Rfe; }
+// A general register, in the field rd.
+bool writesRegister(Op op) {
+  return !isa::isStore(op) && !isa::isControl(op) && op != Op::Movi2s && op != Op::Rfe && op != Op::LoadS;
+}
 
 class Restrictions {
  public:

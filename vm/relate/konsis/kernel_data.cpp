@@ -63,7 +63,7 @@ base::Result<KernelData> KernelData::find(const consis::Image& image) {
     const char* name;
     Words* to;
   };
-  for (auto [name, to] : {Wanted{"cup", &data.cup}, {"pt_table", &data.tables}, {"swap_slot_of", &data.slotOf},
+  for (auto [name, to] : {Wanted{"cup", &data.cup}, {"floating_registers", &data.floating}, {"floating_owner", &data.floatingOwner}, {"pt_table", &data.tables}, {"swap_slot_of", &data.slotOf},
                           {"ptspace_owner", &data.tableOwner}, {"mem_next", &data.memNext}, {"pfh_space", &data.pfhSpace},
                           {"pfh_page", &data.pfhPage}, {"pfh_next", &data.pfhNext}, {"pfh_prev", &data.pfhPrev},
                           {"swap_next", &data.swapNext}, {"swap_head", &data.swapHead}, {"swap_free", &data.swapFree},

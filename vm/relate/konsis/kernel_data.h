@@ -43,6 +43,7 @@ struct KernelData {
   BlockLayout block;
   Words pcb;  // [P + 2] blocks
   Words cup;
+  Words floating, floatingOwner;                             // floating_registers, floating_owner
   Words tables, slotOf, tableOwner;                          // pt_table, swap_slot_of, ptspace_owner
   Words memNext, pfhSpace, pfhPage, pfhNext, pfhPrev;        // by frame
   Words swapNext, swapHead, swapFree, swapSlots, swapFirst;  // slots

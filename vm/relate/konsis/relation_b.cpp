@@ -52,9 +52,16 @@ void RelationB::stored(uint32_t address, uint32_t size) {
 }
 
 void RelationB::storedWord(uint32_t address) {
-  if (auto index = data_.pcb.index(address)) {
-    const uint32_t u = *index / data_.block.words;
+  const auto changed = [&](uint32_t u) {
     if (1 <= u && u <= cvm::kProcesses) changedUser(u);
+  };
+  if (auto index = data_.pcb.index(address)) {
+    changed(*index / data_.block.words);
+  } else if (auto index = data_.floating.index(address)) {
+    changed(*index / 32);
+  } else if (address == data_.floatingOwner.address) {
+    changed(std::exchange(floatingOwner_, read_(data_.floatingOwner)));
+    changed(floatingOwner_);
   } else if (auto index = data_.tables.index(address)) {
     storedEntry(*index);
   } else if (auto index = data_.slotOf.index(address)) {
@@ -181,10 +188,27 @@ void RelationB::checkUser(uint32_t u, const cvm::User& user, bool running, Viola
   for (auto [spr, offset] : {std::pair{isa::RM, block.rm}, {isa::IEEEF, block.ieeef}, {isa::FCC, block.fcc}})
     differ(std::string(isa::sprName(spr)), user.registers.spr[spr], running ? state.spr[spr] : pcb(offset), offset);
   differ("mask", user.mask, pcb(block.mask), block.mask);
+  checkFloating(u, user, violations);
   differ("V", user.pages(), pcb(block.ptl) + 1, block.ptl);
   if (!running) return;
   differ("PTO", pcb(block.pto), state.spr[isa::PTO], block.pto);
   differ("PTL", pcb(block.ptl), state.spr[isa::PTL], block.ptl);
+}
+
+// Its owner's registers are the unit's, whoever runs (docs/cvm.md, "Data and invariants").
+void RelationB::checkFloating(uint32_t u, const cvm::User& user, Violations& violations) {
+  const bool owner = read_(data_.floatingOwner) == u;
+  for (uint32_t f = 0; f < 32; ++f) {
+    ++counters_.registers;
+    const uint32_t expected = user.registers.fpr[f], found = owner ? machine_.state.fpr[f] : read_(data_.floating, 32 * u + f);
+    if (expected == found) continue;
+    Violation wrong{.condition = Condition::Registers, .variable = "user " + std::to_string(u) + ", f" + std::to_string(f), .type = "register"};
+    wrong.text = wrong.variable + " is " + hex(expected) + " in the CVM machine and " + hex(found) + " in the " +
+                 (owner ? "VAMP" : "floating_registers");
+    wrong.expected = hex(expected), wrong.found = hex(found);
+    if (!owner) wrong.address = data_.floating.at(32 * u + f), wrong.size = 4;
+    violations.add(std::move(wrong));
+  }
 }
 
 void RelationB::compare(Page page, const uint8_t* found, const uint8_t* expected, const std::string& where, uint32_t address,

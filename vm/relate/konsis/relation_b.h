@@ -59,6 +59,7 @@ class RelationB {
   void mark(uint32_t u, uint32_t page);
   void storedEntry(uint32_t index);
   void checkUser(uint32_t u, const cvm::User& user, bool running, Violations& violations);
+  void checkFloating(uint32_t u, const cvm::User& user, Violations& violations);
   void follow(uint32_t u);
   void checkPage(Page page, const cvm::User& user, Violations& violations);
   void forget(Page page, State& state);
@@ -77,6 +78,7 @@ class RelationB {
   std::vector<Page> dirtyPages_;
   std::vector<uint32_t> dirtyUsers_;
   bool zeroFrameStored_ = true;
+  uint32_t floatingOwner_ = 0;  // at the last store to it
 };
 
 }  // namespace konsis
