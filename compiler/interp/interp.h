@@ -53,6 +53,7 @@ struct SubVariable {
   uint32_t variable = 0;
   uint32_t index = 0;
   core::TypeId type = 0;
+  bool operator==(const SubVariable&) const = default;
 };
 
 // m = (n, name, ty, ct) of the seed: variables and the flat sequence of simple values; ba[i] is variable i's abstract base address.
@@ -176,6 +177,8 @@ class Machine {
   // (decisions.md, 2).
   const core::Stmt* pendingCall(uint32_t depth) const;
   std::optional<SubVariable> pendingDestination(uint32_t depth) const;
+
+  uint32_t nextSerial() const;  // of the next call's frame
 
   // Sub variables that the last step wrote (simple values, or whole structs), oldest first.
   std::span<const SubVariable> lastWrites() const;

@@ -248,6 +248,8 @@ std::optional<SubVariable> Machine::pendingDestination(uint32_t depth) const {
   return frame.hasDestination ? std::optional(frame.destination) : std::nullopt;
 }
 
+uint32_t Machine::nextSerial() const { return impl_->nextSerial; }
+
 std::span<const SubVariable> Machine::lastWrites() const { return impl_->writes; }
 std::optional<uint32_t> Machine::lastAllocation() const { return impl_->allocation; }
 

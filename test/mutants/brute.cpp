@@ -25,7 +25,7 @@ class Walk {
   explicit Walk(const Image& image)
       : image_(image),
         console_({}),
-        bus_(console_, silence_, machine::kDefaultMemory),
+        bus_(console_, consis::silence(), machine::kDefaultMemory),
         machine_(machine::kDefaultMemory, &bus_) {
     for (const auto& segment : object::segments(image.object()))
       if (!segment.bytes.empty()) machine_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
@@ -128,7 +128,6 @@ class Walk {
 
   const Image& image_;
   consis::RecordingConsole console_;
-  consis::Silence silence_;
   devices::SystemBus bus_;
   machine::Machine machine_;
   std::map<uint32_t, StatementId> sites_;  // by return point

@@ -85,7 +85,7 @@ def page(totals):
     yield ""
     yield "Written by `cmake --build build/release --target mutants` (test/mutants/run.py) from a run; [consis.md](consis.md#checking-the-checker) says what it means."
     yield ""
-    yield f"{len(operators)} operators, {len(totals.cases)} faults, {caught} caught at the first differing step, with variable and statement; both modes."
+    yield f"{len(operators)} operators, {len(totals.cases)} faults, {caught} caught at the first differing step, with variable and statement; all modes."
     for kind, title in TITLES.items():
         rows = sorted((name, row) for (of, name), row in operators.items() if of == kind)
         yield ""
@@ -124,6 +124,7 @@ def run_cases(suite, wanted):
                 bad += 1
                 print(f"{program.name:<13} {case.label:<48} FAILED: {wrong}")
             totals.cases.append((program, case, result))
+    print(f"mode parallel: {suite.work['segments']} segments, {suite.work['again']} checked again")
     print(f"{len(totals.operators())} operators: {len(totals.cases) - bad} of {len(totals.cases)} caught at the first step, with variable "
           "and statement")
     return totals, bad

@@ -89,6 +89,7 @@ class Result:
 class Suite:
     def __init__(self, tools, folder, show=False):
         self.tools, self.folder, self.show = tools, folder, show
+        self.work = {}  # of mode parallel
         rows = [line.split("\t") for line in need([self.tool("consis-dropped"), "--list"]).splitlines()]
         self.conditions = {name: {"report": report, "implied": implied, "meaning": meaning} for name, report, implied, meaning in rows}
 
@@ -160,7 +161,7 @@ class Suite:
             result = self.refused(case, arguments)
         else:
             try:
-                outcome, _ = modes.same(self.tool("consis"), arguments)
+                outcome, _ = modes.same(self.tool("consis"), arguments, work=self.work)
             except modes.Differ as differ:
                 raise Wrong(f"the modes differ: {differ}")
             if isinstance(outcome, str):

@@ -6,7 +6,8 @@ and `// STATUS: n`. It is a file, or a folder of units whose main.c0 has the com
     gcc     the host's compiler, in the dialect's way (oracle.py)
     c0i     the abstract machine
     vamp    c0c, then the emulator
-    consis  both in lockstep: no difference, the same output and status; and both modes say the same (modes.py)
+    consis  both in lockstep: no difference, the same output and status; and all modes say the same (modes.py)
+    reconstruct    what consis finds in the VAMP alone is what the abstract machine has (reconstruct_check.cpp)
     dump    the core's text (-fdump-core) read back: the same text again, the same assembly, the same run
 """
 import argparse
@@ -83,11 +84,11 @@ def definitions(assembly):
 class Engines:
     """One method an engine; each raises Failure or adds to the totals. `native(program, folder)` yields the host's (status, output)."""
 
-    NAMES = ("gcc", "c0i", "vamp", "consis", "dump")
+    NAMES = ("gcc", "c0i", "vamp", "consis", "reconstruct", "dump")
 
     def __init__(self, tools, standard, native):
         self.tools, self.standard, self.native = tools, standard, native
-        self.totals = {}
+        self.totals = {}  # what they did
 
     def tool(self, name):
         path = os.path.join(self.tools, name) if self.tools else name
@@ -130,7 +131,7 @@ class Engines:
     def consis(self, program, folder):
         image = self.image(program.units, self.standard, folder)
         try:
-            _, (_, checks) = modes.same(self.tool("consis"), [image], program.input, TIMEOUT)
+            _, (_, checks) = modes.same(self.tool("consis"), [image], program.input, TIMEOUT, self.totals)
         except (modes.Differ, subprocess.TimeoutExpired) as differ:
             raise Failure(str(differ))
         self.add("comparisons in mode full", checks)
@@ -145,6 +146,14 @@ class Engines:
         self.add("instructions", counters["instructions"])
         self.add("comparisons", counters["comparable"])
         compare(program, FAULT if done.returncode == 4 else outcome["exit"] % 256, done.stdout)
+
+    def reconstruct(self, program, folder):
+        done = execute([self.tool("reconstruct-check"), self.image(program.units, self.standard, folder)], program.input)
+        found = re.match(rb"(\d+) of \d+ places, (\d+) values", done.stdout)
+        if done.returncode != 0 or not found or int(found[1]) == 0:
+            raise Failure((done.stdout + done.stderr).decode("latin-1").strip())
+        self.add("configurations", int(found[1]))
+        self.add("values", int(found[2]))
 
     def dump(self, program, folder):
         dumps = []

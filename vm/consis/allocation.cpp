@@ -23,9 +23,13 @@ void Allocation::follow(const interp::Machine& machine) {
   while (frames_.size() > machine.rd()) frames_.pop_back();
   while (frames_.size() < machine.rd()) {
     interp::FrameView frame = machine.frame(depth() + 1);
-    uint32_t above = frames_.empty() ? image_->stack.end : frames_.back().base;
-    frames_.push_back({frame.serial, frame.function, above - image_->function(frame.function).frameSize});
+    push(frame.serial, frame.function);
   }
+}
+
+void Allocation::push(uint32_t serial, uint32_t function) {
+  const uint32_t above = frames_.empty() ? image_->stack.end : frames_.back().base;
+  frames_.push_back({serial, function, above - image_->function(function).frameSize});
 }
 
 std::optional<Condition> Allocation::whyNotHeap(uint32_t address, core::TypeId type, uint32_t count,

@@ -15,12 +15,21 @@ namespace consis {
 using core::byteOffset;
 using core::leafAt;
 
+// A heap variable as the VAMP made it: by new(T), or with count > 0 by new(T, count).
+struct Made {
+  uint32_t address;
+  core::TypeId type;
+  uint32_t count;
+};
+
 class Allocation {
  public:
   explicit Allocation(const Image& image);
 
   // Follows a step of the abstract machine: frames pushed and popped. Heap variables are added by addHeap.
   void follow(const interp::Machine& machine);
+  // A frame on top.
+  void push(uint32_t serial, uint32_t function);
 
   // The program began afresh: no frame is what it was.
   void restart(const interp::Machine& machine) { frames_.clear(), follow(machine); }
@@ -44,7 +53,11 @@ class Allocation {
     uint32_t address;
     return find(frame, variable, index, address) ? std::optional(address) : std::nullopt;
   }
-  // The same, for every step: false if it is gone.
+  // The length of an array of run-time length, whose elements have that type; 0 for other variables.
+  uint32_t count(uint32_t frame, uint32_t variable) const {
+    return frame == interp::kHeapFrame && variable < heapCount() ? heap_[variable].count : 0;
+  }
+  // The same as aba, for every step: false if it is gone.
   bool find(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const;
   // Of what a pointer to `target` leads to; one past the end: of the array's end.
   std::optional<uint32_t> aba(const interp::Value& pointer, core::TypeId target) const;

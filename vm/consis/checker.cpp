@@ -25,7 +25,14 @@ std::array<FixedRegister, 3> fixedRegisters(const Pair& pair) {
            {Condition::HeapTop, isa::kHeap, "the heap's top", pair.image.heap.begin + pair.abstract.heapUsed()}}};
 }
 
-std::string_view modeName(Mode mode) { return mode == Mode::Full ? "full" : "incremental"; }
+std::string_view modeName(Mode mode) {
+  switch (mode) {
+    case Mode::Full: return "full";
+    case Mode::Incremental: return "incremental";
+    case Mode::Parallel: return "parallel";
+  }
+  return "";
+}
 
 std::string hex(uint32_t value) {
   char text[16];

@@ -123,6 +123,7 @@ std::array<FixedRegister, 3> fixedRegisters(const Pair& pair);
 enum class Mode : uint8_t {
   Full,         // everything, as the paper defines it
   Incremental,  // what either machine wrote, or what came to life
+  Parallel,     // the same, in segments of the run at the same time
 };
 std::string_view modeName(Mode mode);
 // 1 to 4 where the relation can have changed since the last step; needs Pair::stores.

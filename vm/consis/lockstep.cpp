@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "vm/consis/checkpoint.h"
 #include "vm/consis/protocol.h"
 
 namespace consis {
-namespace {
 
 uint32_t memoryFor(const Image& image, const Options& options) {
   return std::max(options.memory, (image.memoryEnd() + machine::kPageSize - 1) & ~(machine::kPageSize - 1));
 }
-
-}  // namespace
 
 Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checkers, std::function<int()> input,
                    std::vector<Watch> watches, uint64_t stopAt)
@@ -20,7 +18,7 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
       options_(options),
       checkers_(checkers),
       console_(std::move(input)),
-      bus_(console_, options.users ? options.users->serial() : silence_, memoryFor(image, options)),
+      bus_(console_, options.users ? options.users->serial() : silence(), memoryFor(image, options)),
       recorder_(image, std::move(watches), stopAt),
       abstract_(image.program(), *this, {image.heap.end - image.heap.begin, image.stack.end - image.stack.begin}),
       concrete_(memoryFor(image, options), &bus_),
@@ -64,9 +62,7 @@ void Lockstep::findHead() {
 }
 
 void Lockstep::start() {
-  for (const auto& segment : object::segments(image_.object()))
-    if (!segment.bytes.empty()) concrete_.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
-  concrete_.state = machine::resetState();
+  reset(concrete_, image_);
   if (abstract_.rd() == 0) {  // not even main fits onto the stack
     outcome_.fault = abstract_.fault();
     return end(Verdict::NoSemantics);
@@ -255,6 +251,7 @@ Outcome run(const Image& image, const Options& options, std::vector<std::unique_
 }
 
 Outcome run(const Image& image, const Options& options) {
+  if (options.mode == Mode::Parallel) return runParallel(image, options);
   Checkers checkers = makeFullCheckers();
   if (options.mode == Mode::Incremental) checkers.clear(), checkers.push_back(makeIncrementalChecker());
   return run(image, options, std::move(checkers));

@@ -55,9 +55,16 @@ struct Options {
   std::vector<uint8_t> disk;                     // what disk 0 contains at the start of each run; empty: there is none
   uint32_t memory = machine::kDefaultMemory;     // bytes; more if the image needs more
   UserMode* users = nullptr;                     // of one run
+  // Of mode parallel: threads that check (0: as many as the host has), and instructions of a segment (0: 4,000,000, and 8
+  // for each byte of globals and heap in use).
+  unsigned jobs = 0;
+  uint64_t segment = 0;
   bool explain = true;                           // after a failure, run again to find the instruction that is to blame
   Spectator* spectator = nullptr;                // sees the run (spectator.h)
 };
+
+// Bytes of physical memory that a run has.
+uint32_t memoryFor(const Image& image, const Options& options);
 
 enum class Verdict : uint8_t {
   Consistent,    // both ended, every check held
@@ -98,6 +105,10 @@ struct Outcome {
   bool left = false;      // an asm block ended in an rfe to elsewhere: consistent up to there, no exit status
   std::string output;
   std::vector<int> input = {};  // what the program took: bytes, -1 for the end
+  struct Parallel {
+    uint32_t segments = 0, again = 0;  // and how many of them had to be checked again, from where those before ended
+  };
+  std::optional<Parallel> parallel = {};  // mode parallel
 };
 
 // Runs the program of the image, with the checkers of the mode.

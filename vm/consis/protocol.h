@@ -37,7 +37,7 @@ class Lockstep : private interp::Primitives {
   const Recorder& recorder() const { return recorder_; }
   const std::vector<int>& input() const { return console_.input; }
 
- private:
+ protected:  // a part of a run (segment.h)
   Moment moment(const Pair& pair) const { return {pair, recorder_, current_, executed_, outcome_.failure.has_value()}; }
   Pair pair() const {
     return {image_, abstract_, concrete_, aba_, recorder_.codeStores, watch_.stores, next_, statement_};
@@ -115,7 +115,6 @@ class Lockstep : private interp::Primitives {
   const Options& options_;
   Checkers& checkers_;
   RecordingConsole console_;
-  Silence silence_;
   machine::Bus* around_ = nullptr;  // of a kernel: the bus of its users
   devices::SystemBus bus_;
   Recorder recorder_;
@@ -139,6 +138,9 @@ class Lockstep : private interp::Primitives {
   size_t put_ = 0, taken_ = 0;  // bytes of output and input that are accounted for
   size_t forwarded_ = 0;
 };
+
+// Mode parallel (parallel.cpp).
+Outcome runParallel(const Image& image, const Options& options);
 
 // The same run again, exactly, with an eye on what was found wrong: who wrote it last?
 void explain(const Image& image, const Options& options, const std::vector<int>& input, Failure& failure);

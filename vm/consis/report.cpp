@@ -203,6 +203,16 @@ std::optional<std::string> sourceLine(const Image& image, core::Position positio
   return line;
 }
 
+namespace {
+
+std::string parallelism(const Outcome::Parallel& parallel) {
+  std::string text = " (" + grouped(parallel.segments) + (parallel.segments == 1 ? " segment" : " segments");
+  if (parallel.again) text += ", " + grouped(parallel.again) + " checked again";
+  return text + ")";
+}
+
+}  // namespace
+
 std::string summary(const Outcome& outcome) {
   const Counters& c = outcome.counters;
   std::string text = std::string(verdictName(outcome.verdict)) + ": " + grouped(c.c0Steps) + " C0 steps, " +
@@ -216,6 +226,7 @@ std::string summary(const Outcome& outcome) {
       text += outcome.faultMet ? " in both machines" : " without a check in the code";
   }
   text += ", mode " + std::string(modeName(outcome.mode));
+  if (outcome.parallel) text += parallelism(*outcome.parallel);
   return text + "\n";
 }
 

@@ -74,12 +74,14 @@ Object failureObject(const Image& image, const Failure& failure) {
 }
 
 Object counters(const Counters& c) {
-  return Object{
-      {"c0Steps", int64_t(c.c0Steps)},     {"instructions", int64_t(c.instructions)}, {"values", int64_t(c.values)},
-      {"pointers", int64_t(c.pointers)},   {"control", int64_t(c.control)},           {"code", int64_t(c.code)},
-      {"undefined", int64_t(c.undefined)}, {"dangling", int64_t(c.dangling)},         {"outputs", int64_t(c.outputs)},
-      {"inputs", int64_t(c.inputs)},       {"blocks", int64_t(c.blocks)},             {"mirrored", int64_t(c.mirrored)},
-      {"window", int64_t(c.window)},       {"comparable", int64_t(c.comparable())},   {"live", int64_t(c.live())}};
+  return Object{{"c0Steps", int64_t(c.c0Steps)},     {"instructions", int64_t(c.instructions)},
+                {"values", int64_t(c.values)},       {"pointers", int64_t(c.pointers)},
+                {"control", int64_t(c.control)},     {"code", int64_t(c.code)},
+                {"undefined", int64_t(c.undefined)}, {"dangling", int64_t(c.dangling)},
+                {"outputs", int64_t(c.outputs)},     {"inputs", int64_t(c.inputs)},
+                {"blocks", int64_t(c.blocks)},       {"mirrored", int64_t(c.mirrored)},
+                {"window", int64_t(c.window)},       {"comparable", int64_t(c.comparable())},
+                {"live", int64_t(c.live())}};
 }
 
 }  // namespace
@@ -91,6 +93,8 @@ std::string jsonReport(const Image& image, const Outcome& outcome, const RunReco
                 {"verdict", verdictName(outcome.verdict).data()},
                 {"mode", modeName(outcome.mode).data()},
                 {"counters", counters(outcome.counters)}};
+  if (const auto& parallel = outcome.parallel)
+    object["parallel"] = Object{{"segments", int64_t(parallel->segments)}, {"again", int64_t(parallel->again)}};
   Object others;
   for (const auto& [name, count] : kernel) others[utf8(name)] = int64_t(count);
   if (!kernel.empty()) object["kernel"] = std::move(others);

@@ -23,6 +23,11 @@ inline uint32_t readSimple(std::span<const uint8_t> memory, uint32_t size, uint3
 // The type is simple, its bytes at `address` lie in memory.
 inline Compared compareSimple(const Pair& pair, const core::Type& type, const interp::Value& value, uint32_t address,
                               Counters& counters) {
+  if (value.kind == interp::Value::Unknown) {
+    // Whatever it is, its bytes are what they were: more than a dangling pointer or no value asks for.
+    ++(type.kind == core::TypeKind::Pointer ? counters.pointers : counters.values);
+    return {value.bits, readSimple(pair.concrete.memory(), type.asize, address)};
+  }
   if (value.kind == interp::Value::Undefined) {
     ++counters.undefined;
     return {};

@@ -18,7 +18,9 @@ class Disk {
  public:
   static constexpr uint64_t kLatency = 1000;
 
-  explicit Disk(std::unique_ptr<Storage> storage) : storage_(std::move(storage)) {}
+  // A copy is in the same state and has the same storage, until it is given another one.
+  explicit Disk(std::shared_ptr<Storage> storage) : storage_(std::move(storage)) {}
+  void replaceStorage(std::shared_ptr<Storage> storage) { storage_ = std::move(storage); }
 
   uint32_t read(unsigned port, uint64_t now);
   void write(unsigned port, uint32_t value, uint64_t now);
@@ -50,7 +52,7 @@ class Disk {
   void setLba(uint32_t lba);
   bool selected() const { return !(device_ & 0x10); }
 
-  std::unique_ptr<Storage> storage_;
+  std::shared_ptr<Storage> storage_;
   std::set<uint32_t> faulty_;
   uint64_t transfers_ = 0, failing_ = 0;
   bool stays_ = false;

@@ -21,8 +21,8 @@ unsigned Serial::interrupt() const {
 
 void Serial::receive() {
   if (mcr_ & kLoop) return;
-  while (received_.size() < room() && console_.available()) {
-    int byte = console_.get();
+  while (received_.size() < room() && console_->available()) {
+    int byte = console_->get();
     if (byte < 0) return;
     received_.push_back(uint8_t(byte));
   }
@@ -30,7 +30,7 @@ void Serial::receive() {
 
 void Serial::send(uint8_t byte) {
   transmitterEmpty_ = true;
-  if (!(mcr_ & kLoop)) return console_.put(byte);
+  if (!(mcr_ & kLoop)) return console_->put(byte);
   if (received_.size() < room()) received_.push_back(byte);
   else overrun_ = true;
 }

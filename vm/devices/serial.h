@@ -2,7 +2,7 @@
 //   0 RBR/THR/DLL 1 IER/DLM 2 IIR/FCR 3 LCR 4 MCR 5 LSR 6 MSR 7 SCR
 // A byte is received as soon as the host has one and the FIFO has room; the host is asked when the guest reads a
 // register, and at every multiple of kPollPeriod while the guest waits for the receive interrupt: what the line is at a time does not
-// depend on when else it was asked for.
+// depend on when else it was asked for. A copy has the same console.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ class Serial {
  public:
   static constexpr uint64_t kPollPeriod = 10000;
 
-  explicit Serial(Console& console) : console_(console) {}
+  explicit Serial(Console& console) : console_(&console) {}
 
   uint32_t read(unsigned port);
   void write(unsigned port, uint32_t value);
@@ -30,7 +30,7 @@ class Serial {
   void send(uint8_t byte);
   size_t room() const { return fifo_ ? 16 : 1; }
 
-  Console& console_;
+  Console* console_;
   std::deque<uint8_t> received_;
   uint8_t ier_ = 0, lcr_ = 0, mcr_ = 0, scratch_ = 0, divisorLow_ = 0, divisorHigh_ = 0;
   uint8_t trigger_ = 1;

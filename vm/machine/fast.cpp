@@ -193,7 +193,7 @@ Fast::After Fast::store(uint32_t va, uint32_t physical, const uint32_t* words, u
     std::copy_n(reinterpret_cast<const uint8_t*>(words), size, memory_.data() + physical);
     if (watch_) watch_->stored(physical, size);  // so it must always come here
     if (translation_.written(physical, size)) return advance();
-    if (!watch_) translation_.fillWrite(*context_, va, physical);
+    if (!watch_ || watch_->byPage) translation_.fillWrite(*context_, va, physical);
     return After::Next;
   }
   if (!bus_ || physical < kDeviceBase || size != 4) return abort(kMisaligned, va);

@@ -68,6 +68,7 @@ struct Watch {
     return address / 256 < places.size() && places[address / 256] >> address / 4 % 64 & 1;
   }
   void stored(uint32_t address, uint32_t size) {
+    if (byPage) return storedTo(address / kPageSize), storedTo((address + size - 1) / kPageSize);
     if (!stores.empty() && stores.back().address + stores.back().size == address) stores.back().size += size;
     else stores.push_back({address, size});
   }
@@ -75,8 +76,16 @@ struct Watch {
   std::vector<uint64_t> places;  // a bit for each word of memory, from 0 on
   std::vector<Store> stores;     // since its owner cleared them
   bool users = false;
+  bool byPage = false;           // set before setWatch, not changed: the pages that were stored to are listed instead,
+  std::vector<uint64_t> pages;   // a bit for each page since setWatch, which is as fast as without a list
   uint32_t causes = 0;           // MCA of the interrupt that ended the last run, else 0;
   uint32_t interrupted = 0;      // and where the instruction was
+
+ private:
+  void storedTo(uint32_t page) {
+    if (pages.size() <= page / 64) pages.resize(page / 64 + 1);
+    pages[page / 64] |= uint64_t(1) << page % 64;
+  }
 };
 
 enum class Stop : uint8_t { Limit, Host, Observer, Watch };

@@ -21,11 +21,18 @@ cl::opt<unsigned long long> limit("limit", cl::desc("instructions that one C0 st
                                   cl::value_desc("N"), cl::init(Options().limit));
 cl::opt<bool> checked("checked", cl::desc("the image was compiled with all run-time checks: a fault that VAMP does not "
                                           "report is an inconsistency (implied for sources)"));
-cl::opt<Mode> mode("mode", cl::desc("what is compared at every step; the verdict is the same"),
-                   cl::init(Mode::Incremental),
-                   cl::values(clEnumValN(Mode::Full, "full", "everything, as the paper defines it"),
-                              clEnumValN(Mode::Incremental, "incremental",
-                                         "what either machine wrote, what came to life (default)")));
+cl::opt<Mode> mode(
+    "mode", cl::desc("what is compared at every step; the verdict is the same"), cl::init(Mode::Incremental),
+    cl::values(clEnumValN(Mode::Full, "full", "everything, as the paper defines it"),
+               clEnumValN(Mode::Incremental, "incremental", "what either machine wrote, what came to life (default)"),
+               clEnumValN(Mode::Parallel, "parallel", "the same, in parts of the run at the same time")));
+cl::opt<unsigned> jobs("jobs",
+                       cl::desc("mode parallel: how many segments at the same time (default: the host's processors)"),
+                       cl::value_desc("N"), cl::init(0));
+cl::opt<unsigned long long> segment("segment",
+                                    cl::desc("mode parallel: instructions of a segment (default: 4000000, and 8 "
+                                             "for each byte of globals and heap in use)"),
+                                    cl::value_desc("N"), cl::init(0));
 cl::opt<std::string> json("json", cl::desc("the outcome as JSON, on standard output or to a file"),
                           cl::value_desc("FILE"), cl::ValueOptional);
 cl::opt<std::string> html("html", cl::desc("a page with the outcome and the last steps, both states of each"),
@@ -89,6 +96,7 @@ base::Status readRun(RunRecord& record) {
   record.inputs = {inputFiles.begin(), inputFiles.end()};
   record.options.mode = mode, record.options.maxSteps = maxSteps;
   record.options.limit = limit, record.options.checked = checked;
+  record.options.jobs = jobs, record.options.segment = segment;
   record.disk = disk;
   for (const auto& text : corruptions) {
     auto corruption = parseCorruption(text);

@@ -1,0 +1,158 @@
+#include "vm/consis/checkpoint.h"
+
+#include <algorithm>
+
+#include "vm/consis/checker.h"
+#include "vm/consis/machine_values.h"
+
+namespace consis {
+namespace {
+
+// Whoever has not come to a statement within so many instructions more will not.
+constexpr uint64_t kPatience = uint64_t(1) << 26;
+
+bool at(const machine::Watch& watch, const machine::State& state) {
+  return state.pc == state.dpc + 4 && watch.at(state.dpc);
+}
+
+}  // namespace
+
+void reset(machine::Machine& machine, const Image& image) {
+  for (const auto& segment : object::segments(image.object()))
+    if (!segment.bytes.empty()) machine.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
+  machine.state = machine::resetState();
+}
+
+int Input::at(size_t index) {
+  const std::lock_guard lock(mutex_);
+  while (taken_.size() <= index) taken_.push_back(next_ ? next_() : -1);
+  return taken_[index];
+}
+
+void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint& checkpoint) {
+  for (uint32_t page = 0; page < checkpoint.memory.size(); ++page)
+    if (checkpoint.memory[page])
+      machine.write(page * machine::kPageSize, checkpoint.memory[page]->data(), machine::kPageSize);
+  machine.state = checkpoint.state;
+  bus.timer = checkpoint.timer, bus.serial = checkpoint.serial;
+  if (!checkpoint.disk) return;
+  bus.disk = std::make_unique<devices::Disk>(*checkpoint.disk);
+  bus.disk->replaceStorage(std::make_shared<devices::MemoryStorage>(*checkpoint.sectors));
+}
+
+FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& input, const Options& options,
+                     const Checkpoint* start)
+    : image_(image),
+      landmarks_(landmarks),
+      console_(input.from(start ? start->inputs : 0)),
+      bus_(console_, silence(), memoryFor(image, options)),
+      machine_(memoryFor(image, options), &bus_),
+      allocations_(landmarks.allocations()),
+      all_(landmarks.all()),
+      length_(options.segment),
+      heapTop_(image.heap.begin),
+      memory_(memoryFor(image, options) / machine::kPageSize) {
+  if (!options.disk.empty()) {
+    sectors_ = std::make_shared<devices::MemoryStorage>(options.disk);
+    bus_.disk = std::make_unique<devices::Disk>(sectors_);
+  }
+  if (start) {
+    resume(machine_, bus_, *start);
+    memory_ = start->memory, heap_ = start->heap, number_ = start->number;
+    outputsBefore_ = start->outputs, inputsBefore_ = start->inputs;
+    heapTop_ = machine_.state.gpr[isa::kHeap];
+    if (bus_.disk) bus_.disk->replaceStorage(sectors_ = std::make_shared<devices::MemoryStorage>(*start->sectors));
+    return;
+  }
+  reset(machine_, image);
+  for (const auto& segment : object::segments(image.object()))
+    for (uint64_t at = 0; at < segment.bytes.size(); at += machine::kPageSize)
+      allocations_.stored(segment.address + uint32_t(at),
+                          uint32_t(std::min<uint64_t>(segment.bytes.size() - at, machine::kPageSize)));
+}
+
+std::shared_ptr<const Checkpoint> FirstPass::next() {
+  const machine::State& state = machine_.state;
+  // What reconstruction costs grows with the state, what is checked with the instructions.
+  const uint64_t length = length_ ? length_ : 4'000'000 + 8 * uint64_t(heapTop_ - image_.text.end);
+  runTo(state.steps + length, allocations_, false);
+  if (!runTo(state.steps + kPatience, all_, true)) return nullptr;
+  return take();
+}
+
+// True if it stops at a place of the watch that is no `new`, for which it looks if `anywhere`.
+bool FirstPass::runTo(uint64_t end, machine::Watch& watch, bool anywhere) {
+  machine_.setWatch(&watch);
+  watching_ = &watch;
+  const machine::State& state = machine_.state;
+  while (!lost_ && !bus_.stopRequested() && state.steps < end) {
+    machine_.setObserver(state.user() ? this : nullptr);
+    machine_.glide(end - state.steps);
+    if (!at(watch, state)) continue;
+    noteAllocation();
+    if (anywhere && !lost_ && landmarks_.statement(state.dpc)) return true;
+  }
+  return false;
+}
+
+// In user mode a watch alone does not stop the machine. Back in system mode it does.
+bool FirstPass::onStep(const machine::State& after, const machine::Event&) {
+  return after.user() && !at(*watching_, after);
+}
+
+// r30 moves in `new` only: what it has moved by belongs to the one that was pending, which is over by now.
+void FirstPass::noteAllocation() {
+  const machine::State& state = machine_.state;
+  const uint32_t top = state.gpr[isa::kHeap], bytes = top - heapTop_;
+  if (bytes != 0) {
+    if (!pending_) return void(lost_ = true);
+    const core::Stmt& made = statementOf(image_, *pending_);
+    const uint64_t size = uint64_t(image_.program().types[made.newType].asize) * count_.value_or(made.value ? 0 : 1);
+    if (((size + 3) & ~uint64_t(3)) != bytes) return void(lost_ = true);
+    made_.push_back({heapTop_, made.newType, made.value ? *count_ : 0});
+    heapTop_ = top;
+  }
+  if (const auto here = landmarks_.allocation(state.dpc)) {
+    const core::Stmt& stmt = statementOf(image_, *here);
+    pending_ = here, count_.reset();
+    if (stmt.value) count_ = MachineValues(image_, machine_, here->function, state.gpr[isa::kFrame]).value(*stmt.value);
+  }
+}
+
+void FirstPass::keepPages(machine::Watch& watch) {
+  for (uint32_t page = 0; page < memory_.size() && page / 64 < watch.pages.size(); ++page) {
+    if (!(watch.pages[page / 64] >> page % 64 & 1)) continue;
+    auto copy = std::make_shared<Checkpoint::Page>();
+    machine_.read(page * machine::kPageSize, copy->data(), machine::kPageSize);
+    memory_[page] = std::move(copy);
+  }
+  watch.pages.clear();
+}
+
+std::shared_ptr<const Checkpoint> FirstPass::take() {
+  machine_.settle();
+  keepPages(allocations_), keepPages(all_);
+  if (!made_.empty()) heap_.push_back(std::make_shared<const std::vector<Made>>(std::exchange(made_, {})));
+  auto checkpoint = std::make_shared<Checkpoint>(Checkpoint{++number_,
+                                                            *landmarks_.statement(machine_.state.dpc),
+                                                            machine_.state,
+                                                            memory_,
+                                                            heap_,
+                                                            bus_.timer,
+                                                            bus_.serial,
+                                                            {},
+                                                            {},
+                                                            outputsBefore_ + console_.output.size(),
+                                                            inputsBefore_ + console_.input.size()});
+  if (bus_.disk) {
+    checkpoint->disk = *bus_.disk;
+    checkpoint->disk->replaceStorage(nullptr);
+    if (!sectorsThen_ || bus_.disk->sectorsWritten() != sectorsWritten_)
+      sectorsThen_ = std::make_shared<const devices::MemoryStorage>(*sectors_),
+      sectorsWritten_ = bus_.disk->sectorsWritten();
+    checkpoint->sectors = sectorsThen_;
+  }
+  return checkpoint;
+}
+
+}  // namespace consis
