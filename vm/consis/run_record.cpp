@@ -179,7 +179,8 @@ base::Result<RecordedReport> readReport(std::span<const uint8_t> bytes) {
   report.take(run);
   Options& options = result.record.options;
   const std::string mode = report.text("mode");
-  options.mode = mode == modeName(Mode::Full) ? Mode::Full : Mode::Incremental;
+  for (Mode each : {Mode::Full, Mode::Incremental, Mode::Parallel})
+    if (mode == modeName(each)) options.mode = each;
   if (mode != modeName(options.mode)) report.wrong("mode", "is no mode");
   result.verdict = report.text("verdict");
   Members counters = report.child("counters");

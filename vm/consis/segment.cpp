@@ -13,7 +13,7 @@ namespace {
 
 Options forSegments(Options options) {
   options.mode = Mode::Incremental;
-  options.output = nullptr;
+  options.output = nullptr, options.spectator = nullptr;
   options.corruptions.clear();
   return options;
 }
