@@ -46,7 +46,7 @@ struct MemoryFrame {
   bool hasDestination;
 };
 
-struct Machine::Impl {
+struct Machine::Impl : Machine::Front {
   Impl(const core::Program& program, Primitives& primitives, Limits limits, Start start);
 
   const core::Program& program;
@@ -69,7 +69,6 @@ struct Machine::Impl {
   std::vector<uint32_t> heapBa;
   std::vector<TypeId> heapTypes;     // of an array of run-time length: its elements'
   std::vector<uint32_t> heapCounts;  // its length; 0 for other variables
-  uint32_t heapUsed = 0;
   uint64_t stackUsed = 0;
   uint32_t nextSerial = 1;
   bool serialsWrapped = false;
@@ -84,8 +83,6 @@ struct Machine::Impl {
   uint32_t exitStatus = 0;
   Rule rule = Rule::Skip;
   FaultReport report;
-  std::vector<SubVariable> writes;
-  std::optional<uint32_t> allocation;
   std::vector<Value> primitiveArguments;
 
   // ---- expressions (expressions.cpp): after a fault they give Undefined or no place, which no expression's value is -------------
@@ -132,6 +129,12 @@ struct Machine::Impl {
   }
   void reserveLocals(uint64_t size);
   void advance();
+  // What Front says of pr and lms, once they have changed.
+  void findHead() {
+    head = pr.empty() || pr.size() == lms.back().rest ? nullptr : pr.back().front();
+    headFunction = lms.empty() ? report.function : lms.back().function;
+    rd = uint32_t(lms.size());
+  }
   bool leaveLoop(const Stmt& stmt);
   void findLoops(FunctionInfo& info, StmtList list, const Stmt* loop) const;
   void unfold(StmtList list) {
@@ -144,7 +147,8 @@ struct Machine::Impl {
   void become(Saved saved);
   void unfoldTo(StmtList list, const Stmt& to);
 
-  void wrote(const Place& to, TypeId type) { writes.push_back({to.frame, to.variable, to.index, type}); }
+  void wrote(const Place& to, TypeId type) { wrote({to.frame, to.variable, to.index, type}, to.at); }
+  void wrote(const SubVariable& target, const Value* content) { writes.push_back({target, content}); }
 
   // ---- memory (machine.cpp) ---------------------------------------------------------------------------------------------------
   void zero(TypeId type, Value* to) const;

@@ -56,6 +56,11 @@ struct SubVariable {
   bool operator==(const SubVariable&) const = default;
 };
 
+// A sub variable that the last step wrote, with its simple values, in order; valid until the next step.
+struct Write : SubVariable {
+  const Value* content;
+};
+
 // m = (n, name, ty, ct) of the seed: variables and the flat sequence of simple values; ba[i] is variable i's abstract base address.
 // A view: valid until the next step.
 struct FrameView {
@@ -159,9 +164,9 @@ class Machine {
 
   // ---- the configuration -------------------------------------------------------------------------------------------
   // The head of the program rest; null when the program has ended.
-  const core::Stmt* head() const;
-  uint32_t headFunction() const;  // the function whose frame is on top
-  uint32_t rd() const;                    // recursion depth; main runs at 1
+  const core::Stmt* head() const { return front_.head; }
+  uint32_t headFunction() const { return front_.headFunction; }  // the function whose frame is on top
+  uint32_t rd() const { return front_.rd; }                      // recursion depth; main runs at 1
   // What the program rest holds for the function at depth 1..rd, next statement first; the whole program rest is rest(rd), ..,
   // rest(1). A `while` whose body is under way is in it, behind the rest of the body.
   std::vector<const core::Stmt*> rest(uint32_t depth) const;
@@ -171,7 +176,7 @@ class Machine {
   core::TypeId heapType(uint32_t variable) const;
   uint32_t heapCount(uint32_t variable) const;
   uint32_t heapBase(uint32_t variable) const;   // index in heap().content
-  uint32_t heapUsed() const;              // bytes, as the allocator counts them
+  uint32_t heapUsed() const { return front_.heapUsed; }  // bytes, as the allocator counts them
   uint32_t variableBase(uint32_t depth, uint32_t variable) const;  // ba: index in frame(depth).content
   // For depth 2..rd: the call statement in the frame below that waits for this frame, and where its result goes
   // (decisions.md, 2).
@@ -181,9 +186,9 @@ class Machine {
   uint32_t nextSerial() const;  // of the next call's frame
 
   // Sub variables that the last step wrote (simple values, or whole structs), oldest first.
-  std::span<const SubVariable> lastWrites() const;
+  std::span<const Write> lastWrites() const { return front_.writes; }
   // The heap variable that the last step created.
-  std::optional<uint32_t> lastAllocation() const;
+  std::optional<uint32_t> lastAllocation() const { return front_.allocation; }
 
   // Where the sub variable lies that a pointer to `target` leads to (past the end: the array's last element), and its array.
   // Nothing if the frame is gone or the value is no such pointer.
@@ -217,8 +222,16 @@ class Machine {
   std::string dumpJson() const;
 
  private:
+  // What is asked at every step.
+  struct Front {
+    const core::Stmt* head = nullptr;
+    uint32_t headFunction = 0, rd = 0, heapUsed = 0;
+    std::vector<Write> writes;
+    std::optional<uint32_t> allocation;
+  };
   struct Impl;
   std::unique_ptr<Impl> impl_;
+  const Front& front_;  // of *impl_
 };
 
 }  // namespace interp

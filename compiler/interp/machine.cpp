@@ -192,8 +192,11 @@ std::optional<core::SubVariable> Machine::Impl::locate(uint32_t frame, uint32_t 
 // ---- the interface ----------------------------------------------------------------------------------------------------
 
 Machine::Machine(const core::Program& program, Primitives& primitives, Limits limits, Start start)
-    : impl_(std::make_unique<Impl>(program, primitives, limits, start)) {}
-Machine::Machine(const Machine& other) : impl_(std::make_unique<Impl>(*other.impl_)) { impl_->refreshTop(); }
+    : impl_(std::make_unique<Impl>(program, primitives, limits, start)), front_(*impl_) {}
+Machine::Machine(const Machine& other) : impl_(std::make_unique<Impl>(*other.impl_)), front_(*impl_) {
+  impl_->refreshTop();
+  for (Write& write : impl_->writes) write.content = impl_->find(write);
+}
 Machine::~Machine() = default;
 
 Stop Machine::step() { return impl_->step(); }
@@ -206,13 +209,6 @@ uint64_t Machine::steps() const { return impl_->steps; }
 uint32_t Machine::exitStatus() const { return impl_->exitStatus; }
 const FaultReport& Machine::fault() const { return impl_->report; }
 Rule Machine::lastRule() const { return impl_->rule; }
-
-const Stmt* Machine::head() const {
-  const Impl& m = *impl_;
-  return m.pr.empty() || m.pr.size() == m.lms.back().rest ? nullptr : m.pr.back().front();
-}
-uint32_t Machine::headFunction() const { return impl_->lms.empty() ? impl_->report.function : impl_->lms.back().function; }
-uint32_t Machine::rd() const { return uint32_t(impl_->lms.size()); }
 
 std::vector<const Stmt*> Machine::rest(uint32_t depth) const {
   const Impl& m = *impl_;
@@ -235,7 +231,6 @@ FrameView Machine::heap() const { return {kHeapFrame, 0, uint32_t(impl_->heapTyp
 TypeId Machine::heapType(uint32_t variable) const { return impl_->heapTypes[variable]; }
 uint32_t Machine::heapCount(uint32_t variable) const { return impl_->heapCounts[variable]; }
 uint32_t Machine::heapBase(uint32_t variable) const { return impl_->heapBa[variable]; }
-uint32_t Machine::heapUsed() const { return impl_->heapUsed; }
 
 uint32_t Machine::variableBase(uint32_t depth, uint32_t variable) const {
   const Impl& m = *impl_;
@@ -250,9 +245,6 @@ std::optional<SubVariable> Machine::pendingDestination(uint32_t depth) const {
 
 uint32_t Machine::nextSerial() const { return impl_->nextSerial; }
 
-std::span<const SubVariable> Machine::lastWrites() const { return impl_->writes; }
-std::optional<uint32_t> Machine::lastAllocation() const { return impl_->allocation; }
-
 std::optional<core::SubVariable> Machine::locate(const Value& pointer, TypeId target) const {
   if (pointer.kind != Value::Pointer) return std::nullopt;
   const auto found = impl_->locate(pointer, target);
@@ -265,7 +257,7 @@ Machine::Evaluation Machine::evaluate(const Expr& e, uint32_t depth) const {
   const Stop stop = std::exchange(m.stop, Stop::Running);
   const Rule rule = m.rule;
   FaultReport report = std::exchange(m.report, {});
-  std::vector<SubVariable> writes = std::exchange(m.writes, {});
+  std::vector<Write> writes = std::exchange(m.writes, {});
   if (depth) m.lookAt(m.lms[depth - 1]);
   Evaluation found;
   if (Place at; !e.place()) {

@@ -11,10 +11,11 @@ Stop Machine::Impl::step() {
   if (stop != Stop::Running) return stop;
   writes.clear();
   allocation.reset();
-  if (pr.size() == lms.back().rest) {
+  if (!head) {
     fail(Fault::MissingReturn, topFunction().position, topFunction().name + " ends without a return");
-  } else if (apply(*pr.back().front())) {
+  } else if (apply(*head)) {
     steps++;
+    findHead();
   }
   return stop;
 }
@@ -33,6 +34,7 @@ Stop Machine::Impl::restart(uint32_t function, std::span<const Value> arguments,
     fail(Fault::StackOverflow, callee.position, callee.name + " needs " + std::to_string(info.bytes) + " bytes, the stack has " +
          std::to_string(limits.stack));
     report.function = function;
+    findHead();
     return stop;
   }
   reserveLocals(info.size + uint64_t(1024));
@@ -40,6 +42,7 @@ Stop Machine::Impl::restart(uint32_t function, std::span<const Value> arguments,
   enter(function, nullptr, destination ? std::optional(SubVariable{kGlobalFrame, *destination, 0, callee.result}) : std::nullopt);
   rule = Rule::Call;
   steps++;
+  findHead();
   return stop;
 }
 
@@ -134,7 +137,9 @@ void Machine::Impl::enter(uint32_t function, const Stmt* call, std::optional<Sub
   const uint32_t serial = nextSerial;
   if (++nextSerial == kHeapFrame) nextSerial = 1, serialsWrapped = true;
   lms.push_back({serial, function, localEnd, pr.size(), call, destination.value_or(SubVariable{}), destination.has_value()});
-  for (uint32_t i = 0; i < callee.parameters; i++) writes.push_back({serial, i, 0, callee.variables[i].type});
+  const Value* content = localContent.data() + localEnd;
+  for (uint32_t i = 0; i < callee.parameters; i++)
+    wrote({serial, i, 0, callee.variables[i].type}, content + info.ba[i]);
   const uint32_t defined = callee.parameters < info.ba.size() ? info.ba[callee.parameters] : info.size;
   std::fill_n(localContent.data() + localEnd + defined, info.size - defined, Value{});
   localEnd += info.size;
@@ -200,7 +205,7 @@ bool Machine::Impl::returns(const Stmt& stmt) {
       return false;
     }
     if (from.at != to) std::copy_n(from.at, types[destination.type].size, to);
-    writes.push_back(destination);
+    wrote(destination, to);
   }
   if (lms.size() == 1) exitStatus = result.bits, stop = Stop::Ended;
   rule = Rule::Return;
@@ -236,7 +241,8 @@ bool Machine::Impl::allocate(const Stmt& stmt) {
     heapUsed += uint32_t(need);
     pointer = Value::pointer(kHeapFrame, *allocation, 0);
   }
-  *(onHeap ? heapContent.data() + offset : to.at) = pointer;
+  if (onHeap) to.at = heapContent.data() + offset;
+  *to.at = pointer;
   wrote(to, stmt.target->type);
   rule = Rule::New;
   advance();
@@ -248,8 +254,9 @@ bool Machine::Impl::assembly(const Stmt& stmt) {
   const AssemblyOutcome outcome = primitives.assembly(stmt);
   if (!outcome.violation.empty()) return fail(Fault::AsmViolation, stmt.position, outcome.violation);
   for (const AssemblyOutcome::Store& store : outcome.stores) {
-    *find(store.target) = Value::number(store.value);
-    writes.push_back(store.target);
+    Value* to = find(store.target);
+    *to = Value::number(store.value);
+    wrote(store.target, to);
   }
   rule = Rule::Asm;
   if (outcome.leaves) {

@@ -94,6 +94,7 @@ void Machine::Impl::become(Saved saved) {
   stop = Stop::Running, rule = Rule::Skip, report = {}, exitStatus = 0;
   writes.clear(), allocation.reset();
   refreshTop();
+  findHead();
 }
 
 // The list that holds the statement, from it on, and below it what is left of the lists around it.

@@ -6,7 +6,26 @@ namespace consis {
 
 using core::TypeId;
 
-Allocation::Allocation(const Image& image) : image_(&image) {
+namespace {
+
+// All of a type's parts are made before it.
+std::vector<uint32_t> packedTypes(const core::TypeTable& types) {
+  std::vector<uint32_t> packed(types.count());
+  for (TypeId id = 0; id < types.count(); ++id) {
+    const core::Type& type = types[id];
+    if (type.simple()) packed[id] = type.asize;
+    else if (type.kind == core::TypeKind::Array) packed[id] = packed[type.element];
+    else if (!type.fields.empty()) packed[id] = packed[type.fields.front().type];
+    for (const core::Field& field : type.fields)
+      if (packed[field.type] != packed[id] || field.offset != field.index * packed[id]) packed[id] = 0;
+    if (type.asize != type.size * packed[id]) packed[id] = 0;
+  }
+  return packed;
+}
+
+}  // namespace
+
+Allocation::Allocation(const Image& image) : image_(&image), packed_(packedTypes(image.program().types)) {
   const auto& program = image.program();
   for (uint32_t g = 0; g < program.globals.size(); ++g) globalOrder_.push_back({image.globalAddress(g), g});
   std::sort(globalOrder_.begin(), globalOrder_.end());
@@ -19,7 +38,7 @@ Allocation::Allocation(const Image& image) : image_(&image) {
   }
 }
 
-void Allocation::follow(const interp::Machine& machine) {
+void Allocation::followFrames(const interp::Machine& machine) {
   while (frames_.size() > machine.rd()) frames_.pop_back();
   while (frames_.size() < machine.rd()) {
     interp::FrameView frame = machine.frame(depth() + 1);
@@ -29,7 +48,8 @@ void Allocation::follow(const interp::Machine& machine) {
 
 void Allocation::push(uint32_t serial, uint32_t function) {
   const uint32_t above = frames_.empty() ? image_->stack.end : frames_.back().base;
-  frames_.push_back({serial, function, above - image_->function(function).frameSize});
+  const object::MapFunction& map = image_->function(function);
+  frames_.push_back({serial, function, above - map.frameSize, map.variables.data()});
 }
 
 std::optional<Condition> Allocation::whyNotHeap(uint32_t address, core::TypeId type, uint32_t count,
@@ -76,25 +96,26 @@ std::optional<core::TypeId> Allocation::type(uint32_t frame, uint32_t variable) 
 bool Allocation::find(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const {
   const core::Program& program = image_->program();
   uint32_t base;
-  TypeId type;
+  TypeId type = 0;
   if (frame == interp::kGlobalFrame) {
-    base = image_->globalAddress(variable), type = program.globals[variable].type;
+    base = image_->globalAddress(variable);
+    if (index) type = program.globals[variable].type;
   } else if (frame == interp::kHeapFrame) {
     if (variable >= heapCount()) return false;
     const Heap& heap = heap_[variable];
     base = heap.address, type = heap.type;
-    if (heap.count) {
+    if (heap.count && !packed_[type]) {
       base += index / types()[type].size * types()[type].asize;
       index %= types()[type].size;
     }
   } else {
     const auto depth = depthOf(frame);
     if (!depth) return false;
-    const uint32_t function = frameFunction(*depth);
-    base = frameBase(*depth) + image_->function(function).variables[variable].offset;
-    type = program.functions[function].variables[variable].type;
+    const Frame& at = frames_[*depth - 1];
+    base = at.base + at.variables[variable].offset;
+    if (index) type = program.functions[at.function].variables[variable].type;
   }
-  address = base + (index ? byteOffset(types(), type, index) : 0);
+  address = base + (index ? offset(type, index) : 0);
   return true;
 }
 
@@ -139,8 +160,8 @@ std::optional<interp::SubVariable> Allocation::frameLeaf(uint32_t depth, uint32_
   const Frame& frame = frames_[depth - 1];
   const auto* at = before(frameOrder_[frame.function], address - frame.base);
   if (!at) return std::nullopt;
-  return leaf(address - frame.base - at->first,
-              image_->program().functions[frame.function].variables[at->second].type, frame.serial, at->second);
+  return leaf(address - frame.base - at->first, image_->program().functions[frame.function].variables[at->second].type,
+              frame.serial, at->second);
 }
 
 std::optional<interp::SubVariable> Allocation::globalLeaf(uint32_t address) const {

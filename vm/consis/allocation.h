@@ -27,7 +27,9 @@ class Allocation {
   explicit Allocation(const Image& image);
 
   // Follows a step of the abstract machine: frames pushed and popped. Heap variables are added by addHeap.
-  void follow(const interp::Machine& machine);
+  void follow(const interp::Machine& machine) {
+    if (machine.rd() != depth()) followFrames(machine);
+  }
   // A frame on top.
   void push(uint32_t serial, uint32_t function);
 
@@ -36,6 +38,7 @@ class Allocation {
 
   uint32_t depth() const { return uint32_t(frames_.size()); }
   uint32_t frameBase(uint32_t depth) const { return frames_[depth - 1].base; }  // 1..depth()
+  uint32_t topBase() const { return frames_.back().base; }                      // of frame depth()
   uint32_t frameFunction(uint32_t depth) const { return frames_[depth - 1].function; }
   uint32_t frameSerial(uint32_t depth) const { return frames_[depth - 1].serial; }
 
@@ -81,13 +84,19 @@ class Allocation {
  private:
   struct Frame {
     uint32_t serial, function, base;
+    const object::MapVariable* variables;  // by the map
   };
   struct Heap {
     uint32_t address;
     core::TypeId type;
     uint32_t count;  // of elements; 0: no array of run-time length
   };
+  void followFrames(const interp::Machine& machine);
   std::optional<uint32_t> olderDepth(uint32_t frameSerial) const;
+  // Bytes from a variable's base to its simple value `index`.
+  uint32_t offset(core::TypeId variable, uint32_t index) const {
+    return packed_[variable] ? index * packed_[variable] : byteOffset(types(), variable, index);
+  }
   uint32_t bytes(const Heap& heap) const { return types()[heap.type].asize * (heap.count ? heap.count : 1); }
   const core::TypeTable& types() const { return image_->program().types; }
 
@@ -97,6 +106,8 @@ class Allocation {
   std::optional<interp::SubVariable> leaf(uint32_t byte, core::TypeId type, uint32_t frame, uint32_t variable) const;
 
   const Image* image_;
+  // By type: the bytes of each of its simple values, if they all have as many and lie one behind the other; else 0.
+  std::vector<uint32_t> packed_;
   Order globalOrder_;
   std::vector<Order> frameOrder_;  // by function
   std::vector<Frame> frames_;

@@ -22,13 +22,11 @@ class Changes {
   bool control() {
     const machine::State& state = pair_.concrete.state;
     if (pair_.next) {
-      const auto& entries = pair_.image.entries(*pair_.next);
       counters_.control += 2;
-      if (std::find(entries.begin(), entries.end(), state.dpc) == entries.end() || state.pc != state.dpc + 4)
-        return false;
+      if (!pair_.image.isEntry(*pair_.next, state.dpc) || state.pc != state.dpc + 4) return false;
     }
     counters_.control += 3;
-    return state.gpr[29] == pair_.aba.frameBase(pair_.aba.depth()) && state.gpr[28] == pair_.image.gp &&
+    return state.gpr[29] == pair_.aba.topBase() && state.gpr[28] == pair_.image.gp &&
            state.gpr[30] == pair_.image.heap.begin + pair_.abstract.heapUsed();
   }
 
@@ -45,12 +43,12 @@ class Changes {
     return pair_.concrete.read(base + function.returnAddressOffset, &found, 4) && expected == found;
   }
 
-  bool written(const SubVariable& sub) {
-    const Value* content = pair_.abstract.content(sub);
+  bool written(const interp::Write& write) {
     uint32_t address;
-    if (!content || !pair_.aba.find(sub.frame, sub.variable, sub.index, address)) return true;  // its frame has ended
-    covered({address, address + types_[sub.type].asize});
-    return walk(sub.type, address, content);
+    if (!pair_.aba.find(write.frame, write.variable, write.index, address)) return true;  // its frame has ended
+    const core::Type& type = types_[write.type];
+    covered({address, address + type.asize});
+    return type.simple() ? simple(type, address, write.content) : walk(write.type, address, write.content);
   }
 
   bool made(uint32_t variable) {
@@ -83,7 +81,8 @@ class Changes {
     if (!leaf(address, pair_.aba.globalLeaf(address))) return false;
     const uint32_t depth = pair_.aba.depthAt(address);
     for (uint32_t d = depth; d >= 1 && d + 1 >= depth; --d) {
-      const uint32_t saved = pair_.aba.frameBase(d) + pair_.image.function(pair_.aba.frameFunction(d)).returnAddressOffset;
+      const uint32_t saved =
+          pair_.aba.frameBase(d) + pair_.image.function(pair_.aba.frameFunction(d)).returnAddressOffset;
       if (address - saved < 4 || !leaf(address, pair_.aba.frameLeaf(d, address))) return false;
     }
     return true;
@@ -94,7 +93,11 @@ class Changes {
     const uint32_t start = *pair_.aba.aba(sub->frame, sub->variable, sub->index);
     if (last_.contains(address) && last_.begin == start) return true;  // compared for the byte before
     last_ = {start, start + types_[sub->type].asize};
-    return compareSimple(pair_, types_[sub->type], *pair_.abstract.content(*sub), start, counters_).equal();
+    return simple(types_[sub->type], start, pair_.abstract.content(*sub));
+  }
+
+  bool simple(const core::Type& type, uint32_t address, const Value* content) {
+    return compareSimple(pair_, type, *content, address, counters_).equal();
   }
 
   bool walk(TypeId type, uint32_t address, const Value* content) {
@@ -110,7 +113,7 @@ class Changes {
         for (const auto& field : t.fields)
           if (!walk(field.type, address + field.offset, content + field.index)) return false;
         return true;
-      default: return compareSimple(pair_, t, *content, address, counters_).equal();
+      default: return simple(t, address, content);
     }
   }
 
@@ -148,8 +151,8 @@ class IncrementalChecker : public Checker {
     Changes changes(pair, counters);
     const bool entered = pair.aba.depth() > depth_ || !pair.executed;
     if (!changes.control() || (entered && !changes.frame(lowestReturn_))) return false;
-    for (const SubVariable& sub : pair.abstract.lastWrites())
-      if (!changes.written(sub)) return false;
+    for (const interp::Write& write : pair.abstract.lastWrites())
+      if (!changes.written(write)) return false;
     if (pair.executed && pair.executed->kind == core::StmtKind::New)
       if (auto made = pair.abstract.lastAllocation(); made && !changes.made(*made)) return false;
     for (machine::Watch::Store store : pair.stores)

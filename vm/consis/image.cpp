@@ -198,6 +198,7 @@ base::Status Image::checkCode(const object::MapFunction& function) const {
 
 base::Status Image::indexEntries() {
   entryBits_.assign((text.end - text.begin) / 4 + 1, false);
+  returnPoints_.resize(functions_.size());
   for (uint32_t f = 0; f < functions_.size(); ++f) {
     if (!functions_[f]) continue;
     const auto& function = *functions_[f];
@@ -205,6 +206,8 @@ base::Status Image::indexEntries() {
       return base::Error{"function '" + function.name + "' lies outside the text", "bad-layout", ".c0map"};
     if (auto status = checkCode(function); !status) return status;
     byAddress_.push_back({function.address, f});
+    returnPoints_[f].resize(function.statements.size());
+    for (const object::MapCall& call : function.calls) returnPoints_[f][call.statement] = call.returnPoint;
     for (uint32_t ordinal = 0; ordinal < function.statements.size(); ++ordinal)
       for (uint32_t entry : function.statements[ordinal].entries) {
         if (entry < function.address || entry - function.address > function.size || entry % 4)
@@ -279,11 +282,8 @@ std::string Image::symbolAt(uint32_t address) const {
 }
 
 std::optional<uint32_t> Image::returnPoint(StatementId call) const {
-  const auto& calls = function(call.function).calls;
-  auto at = std::lower_bound(calls.begin(), calls.end(), call.ordinal,
-                             [](const object::MapCall& c, uint32_t s) { return c.statement < s; });
-  if (at == calls.end() || at->statement != call.ordinal) return std::nullopt;
-  return at->returnPoint;
+  const uint32_t point = returnPoints_[call.function][call.ordinal];
+  return point ? std::optional(point) : std::nullopt;
 }
 
 const object::MapAsm* Image::asmBlock(StatementId id) const {

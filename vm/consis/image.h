@@ -54,6 +54,11 @@ class Image {
 
   // caddr: all addresses at which control may stand when the statement is the head of the program rest.
   const std::vector<uint32_t>& entries(StatementId id) const { return statement(id).entries; }
+  bool isEntry(StatementId id, uint32_t address) const {
+    for (uint32_t entry : entries(id))
+      if (entry == address) return true;
+    return false;
+  }
   // True if some statement of the program is entered at this address.
   bool isEntry(uint32_t address) const;
   // The statements that are entered at this address.
@@ -101,6 +106,7 @@ class Image {
   std::vector<std::pair<uint32_t, uint32_t>> byAddress_;          // (address, function), ascending
   std::vector<std::pair<uint32_t, StatementId>> entryByAddress_;  // ascending by address
   std::vector<bool> entryBits_;                                   // by word of the text
+  std::vector<std::vector<uint32_t>> returnPoints_;               // by function and statement; 0: it is no call
 };
 
 }  // namespace consis

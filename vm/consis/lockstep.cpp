@@ -25,6 +25,7 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
       aba_(image),
       asm_(image, aba_, abstract_, options.dropped),
       window_(image, concrete_, outcome_.counters) {
+  concrete_.setObserver(&recorder_);
   if (incremental()) watchEntries();
   if (!options.disk.empty())
     bus_.disk = std::make_unique<devices::Disk>(std::make_unique<devices::MemoryStorage>(options.disk));
@@ -86,12 +87,11 @@ void Lockstep::step() {
   aba_.follow(abstract_);
   if (image_.statement(*executed_).emits && !advance()) return;
   forwardOutput();
-  if (!stray() && adoptAllocation()) settle();
+  if (!stray() && (!executes(core::StmtKind::New) || adoptAllocation())) settle();
 }
 
 bool Lockstep::advance() {
-  recorder_.aim(image_.entries(*head()), aba_.frameBase(aba_.depth()),
-                executed_ ? &image_.entries(*executed_) : nullptr, current_);
+  recorder_.aim(image_.entries(*head()), aba_.topBase(), executed_ ? &image_.entries(*executed_) : nullptr, current_);
   if (inStep_ && recorder_.at(concrete_.state)) return true;
   if (executes(core::StmtKind::Asm) && !recorder_.look(concrete_.state) && astray()) return false;
   if (!runMachine()) return false;
@@ -103,22 +103,15 @@ bool Lockstep::advance() {
 }
 
 bool Lockstep::go(uint64_t limit, machine::Stop& stop) {
-  stop = unobserved() ? glide(limit) : observed(limit);
+  stop = unobserved() ? glide(limit) : concrete_.run(limit);
   if (recorder_.stoppedHere) over_ = true;
   else if (window_.broken()) fail(*window_.broken());
   return !over_;
 }
 
-// Every instruction is shown to the recorder.
-machine::Stop Lockstep::observed(uint64_t limit) {
-  concrete_.setObserver(&recorder_);
-  return concrete_.run(limit);
-}
-
 machine::Stop Lockstep::glide(uint64_t limit) {
   const machine::State& state = concrete_.state;
   const uint64_t end = limit > UINT64_MAX - state.steps ? UINT64_MAX : state.steps + limit;
-  concrete_.setObserver(nullptr);
   while (true) {
     const machine::Stop stop = concrete_.glide(end - state.steps);
     if (watch_.causes && !recorder_.isRuntimeTrap(watch_.causes, watch_.interrupted)) {
@@ -127,7 +120,7 @@ machine::Stop Lockstep::glide(uint64_t limit) {
     }
     if (recorder_.look(state)) return machine::Stop::Observer;
     if (stop != machine::Stop::Watch) return stop;
-    if (watch_.causes || (state.user() && !options_.users)) return observed(end - state.steps);
+    if (watch_.causes || (state.user() && !options_.users)) return concrete_.run(end - state.steps);
   }
 }
 
@@ -138,7 +131,8 @@ void Lockstep::watchEntries() {
     if (!image_.mapped(f)) continue;
     for (const auto& statement : image_.function(f).statements)
       for (uint32_t entry : statement.entries) watch_.add(entry);
-    for (const auto& call : image_.function(f).calls) watch_.add(call.returnPoint);
+    for (const auto& call : image_.function(f).calls)
+      if (!functions[functions[f].statements[call.statement]->index].defined) watch_.add(call.returnPoint);
   }
   concrete_.setWatch(&watch_);
 }
@@ -158,8 +152,8 @@ bool Lockstep::runMachine() {
 }
 
 // What zeroing an array of run-time length takes is more than any other statement's.
-uint64_t Lockstep::limit() const {
-  auto made = executes(core::StmtKind::New) ? abstract_.lastAllocation() : std::nullopt;
+uint64_t Lockstep::newLimit() const {
+  auto made = abstract_.lastAllocation();
   if (!made) return limit_;
   const auto& element = image_.program().types[abstract_.heapType(*made)];
   return limit_ + 2 * uint64_t(abstract_.heapCount(*made)) * element.asize;

@@ -72,7 +72,7 @@ interp::AssemblyOutcome Lockstep::assembly(const core::Stmt&) {
 
 // aba of a new heap variable is the word that the allocator's result left in the destination (decisions.md, 10).
 bool Lockstep::adoptAllocation() {
-  auto variable = executes(core::StmtKind::New) ? abstract_.lastAllocation() : std::nullopt;
+  auto variable = abstract_.lastAllocation();
   if (!variable) return true;
   Region live{image_.heap.begin, image_.heap.begin + abstract_.heapUsed()};
   for (const auto& written : abstract_.lastWrites()) {

@@ -139,8 +139,8 @@ void Lockstep::meetEnd() {
 
 // What the statement should have written is named first.
 bool Lockstep::isDestination(const Violation& violation) const {
-  const auto written = executed_ ? abstract_.lastWrites() : std::span<const interp::SubVariable>{};
-  return violation.address && std::any_of(written.begin(), written.end(), [&](const interp::SubVariable& sub) {
+  const auto written = executed_ ? abstract_.lastWrites() : std::span<const interp::Write>{};
+  return violation.address && std::any_of(written.begin(), written.end(), [&](const interp::Write& sub) {
            auto at = aba_.aba(sub.frame, sub.variable, sub.index);
            return at && Region{*at, *at + image_.program().types[sub.type].asize}.contains(*violation.address);
          });

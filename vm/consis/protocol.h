@@ -66,9 +66,9 @@ class Lockstep : private interp::Primitives {
   // By the spectator, in the step that is being made.
   bool watched() const { return options_.spectator && current_ > options_.spectator->first; }
   machine::Stop glide(uint64_t limit);
-  machine::Stop observed(uint64_t limit);
   void watchEntries();
-  uint64_t limit() const;
+  uint64_t limit() const { return executes(core::StmtKind::New) ? newLimit() : limit_; }
+  uint64_t newLimit() const;
   // At s(i): seeded corruption, then the checkers.
   void settle();
   void corrupt(const Corruption& corruption);

@@ -14,16 +14,6 @@ bool among(std::span<const uint32_t> addresses, uint32_t address) {
 
 }  // namespace
 
-void Recorder::aim(std::span<const uint32_t> targets, uint32_t base, const std::vector<uint32_t>* own,
-                   uint64_t c0Step) {
-  targets_ = targets, base_ = base, own_ = own, c0Step_ = c0Step;
-  wrongBase.reset(), foreign.reset();
-}
-
-bool Recorder::at(const machine::State& state) const {
-  return state.pc == state.dpc + 4 && (state.gpr[isa::kFrame] == base_ || anyBase) && among(targets_, state.dpc);
-}
-
 void Recorder::storedFromOutside(const machine::State& state, uint32_t address, uint32_t size) {
   stored(state, address, size);
 }
@@ -59,15 +49,14 @@ bool Recorder::onStep(const machine::State& after, const machine::Event& event) 
   return !look(after) && on;
 }
 
-bool Recorder::look(const machine::State& state) {
-  if (state.pc != state.dpc + 4) return false;
-  if (among(targets_, state.dpc)) {
-    if (state.gpr[isa::kFrame] == base_ || anyBase) return true;
-    if (!wrongBase) wrongBase = {state.steps, state.dpc, state.gpr[isa::kFrame]};
+void Recorder::note(const machine::State& state) {
+  if (state.pc != state.dpc + 4) return;
+  const Sight sight{state.steps, state.dpc, state.gpr[isa::kFrame]};
+  if (isTarget(state.dpc)) {
+    if (!wrongBase) wrongBase = sight;
   } else if (!foreign && image_.isEntry(state.dpc) && !(own_ && among(*own_, state.dpc))) {
-    foreign = {state.steps, state.dpc, state.gpr[isa::kFrame]};
+    foreign = sight;
   }
-  return false;
 }
 
 bool Recorder::wrote(size_t i, const machine::State& after, const machine::Event& event) {

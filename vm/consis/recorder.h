@@ -55,8 +55,13 @@ class Recorder : public machine::Observer {
         stopAt_(stopAt) {}
 
   // Stop when DPC is one of `targets`, PC = DPC + 4 and r29 = base.
-  void aim(std::span<const uint32_t> targets, uint32_t base, const std::vector<uint32_t>* own, uint64_t c0Step);
-  bool at(const machine::State& state) const;
+  void aim(std::span<const uint32_t> targets, uint32_t base, const std::vector<uint32_t>* own, uint64_t c0Step) {
+    targets_ = targets, base_ = base, own_ = own, c0Step_ = c0Step;
+    wrongBase.reset(), foreign.reset();
+  }
+  bool at(const machine::State& state) const {
+    return state.pc == state.dpc + 4 && (state.gpr[isa::kFrame] == base_ || anyBase) && isTarget(state.dpc);
+  }
   bool onStep(const machine::State& after, const machine::Event& event) override;
   // A store from outside, by --corrupt.
   void storedFromOutside(const machine::State& state, uint32_t address, uint32_t size);
@@ -65,7 +70,7 @@ class Recorder : public machine::Observer {
   // It must be shown every instruction.
   bool seesAll() const { return follower_ || !watches_.empty() || stopAt_ != UINT64_MAX; }
   // What onStep would note about the place where the machine stands: true if it is the aim.
-  bool look(const machine::State& state);
+  bool look(const machine::State& state) { return at(state) || (note(state), false); }
 
   bool runtimeTraps = true;
   // A trap of code outside the C0 functions, which is part of the call of a primitive.
@@ -87,6 +92,13 @@ class Recorder : public machine::Observer {
   std::vector<std::optional<Executed>> writers;  // what each watch found
 
  private:
+  bool isTarget(uint32_t address) const {
+    for (uint32_t target : targets_)
+      if (target == address) return true;
+    return false;
+  }
+  // A place that is not the aim.
+  void note(const machine::State& state);
   bool stored(const machine::State& state, uint32_t address, uint32_t size);
   bool wrote(size_t watch, const machine::State& after, const machine::Event& event);
 

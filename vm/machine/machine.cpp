@@ -63,12 +63,12 @@ Stop Machine::step() {
 }
 
 Stop Machine::run(uint64_t limit) {
-  const Stop stop = glide(limit);
+  const Stop stop = impl_->fast.run(limit, impl_->bus, impl_->observer);
   settle();
   return stop;
 }
 
-Stop Machine::glide(uint64_t limit) { return impl_->fast.run(limit, impl_->bus, impl_->observer); }
+Stop Machine::glide(uint64_t limit) { return impl_->fast.run(limit, impl_->bus, nullptr); }
 void Machine::settle() { impl_->fast.settle(); }
 
 }  // namespace machine

@@ -109,8 +109,8 @@ class Machine {
   // Also when lines may have changed behind the machine's back.
   void setBus(Bus* bus);
   void setObserver(Observer* observer);
-  // Stores are listed from now on, and devices change by their ports and at nextEvent() only, also between runs; the run ends as the watch says only if there is no observer. Its places do not change
-  // any more.
+  // Stores are listed from now on, and devices change by their ports and at nextEvent() only, also between runs; the
+  // run ends as the watch says only if it is shown to no observer. Its places do not change any more.
   void setWatch(Watch* watch);
 
   // Interrupts since the machine was made, by the cause that decided (the lowest in MCA).
@@ -120,7 +120,8 @@ class Machine {
   Stop step();
   // Until `limit` more instructions have been executed or something stops it; by the fast executor.
   Stop run(uint64_t limit);
-  // The same in short strides: of state.gpr only 28..31 follow, until settle(); then nothing is changed in gpr either.
+  // The same in short strides, and shown to no observer: of state.gpr only 28..31 follow, until settle(); then nothing
+  // is changed in gpr either.
   Stop glide(uint64_t limit);
   void settle();
 
