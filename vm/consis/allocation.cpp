@@ -8,19 +8,21 @@ using core::TypeId;
 
 namespace {
 
-// All of a type's parts are made before it.
+// The bytes of each of its simple values, if they all have as many and lie one behind the other; else 0.
+uint32_t packed(const core::TypeTable& types, TypeId id) {
+  const core::Type& type = types[id];
+  if (type.simple()) return type.asize;
+  if (type.kind == core::TypeKind::Array) return packed(types, type.element);
+  const uint32_t bytes = type.fields.empty() ? 0 : packed(types, type.fields.front().type);
+  for (const core::Field& field : type.fields)
+    if (packed(types, field.type) != bytes || field.offset != field.index * bytes) return 0;
+  return type.asize == type.size * bytes ? bytes : 0;
+}
+
 std::vector<uint32_t> packedTypes(const core::TypeTable& types) {
-  std::vector<uint32_t> packed(types.count());
-  for (TypeId id = 0; id < types.count(); ++id) {
-    const core::Type& type = types[id];
-    if (type.simple()) packed[id] = type.asize;
-    else if (type.kind == core::TypeKind::Array) packed[id] = packed[type.element];
-    else if (!type.fields.empty()) packed[id] = packed[type.fields.front().type];
-    for (const core::Field& field : type.fields)
-      if (packed[field.type] != packed[id] || field.offset != field.index * packed[id]) packed[id] = 0;
-    if (type.asize != type.size * packed[id]) packed[id] = 0;
-  }
-  return packed;
+  std::vector<uint32_t> result(types.count());
+  for (TypeId id = 0; id < types.count(); ++id) result[id] = packed(types, id);
+  return result;
 }
 
 }  // namespace

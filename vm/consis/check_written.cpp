@@ -23,7 +23,7 @@ class Changes {
     const machine::State& state = pair_.concrete.state;
     if (pair_.next) {
       counters_.control += 2;
-      if (!pair_.image.isEntry(*pair_.next, state.dpc) || state.pc != state.dpc + 4) return false;
+      if (!isAmong(pair_.next->map->entries, state.dpc) || state.pc != state.dpc + 4) return false;
     }
     counters_.control += 3;
     return state.gpr[29] == pair_.aba.topBase() && state.gpr[28] == pair_.image.gp &&
@@ -153,7 +153,7 @@ class IncrementalChecker : public Checker {
     if (!changes.control() || (entered && !changes.frame(lowestReturn_))) return false;
     for (const interp::Write& write : pair.abstract.lastWrites())
       if (!changes.written(write)) return false;
-    if (pair.executed && pair.executed->kind == core::StmtKind::New)
+    if (pair.executed && pair.executed->core->kind == core::StmtKind::New)
       if (auto made = pair.abstract.lastAllocation(); made && !changes.made(*made)) return false;
     for (machine::Watch::Store store : pair.stores)
       if (!changes.stored(store)) return false;

@@ -87,10 +87,10 @@ struct Pair {
   const interp::Machine& abstract;
   const machine::Machine& concrete;
   const Allocation& aba;
-  const std::vector<Region>& codeStores;          // stores into code since the last check
-  std::span<const machine::Watch::Store> stores;  // all stores to memory since then; in mode incremental only
-  const std::optional<StatementId>& next;         // the head of the program rest
-  const core::Stmt* executed;                     // null at s(0)
+  const std::vector<Region>& codeStores;  // stores into code since the last check
+  const std::vector<machine::Watch::Store>& stores;  // all stores to memory since then; in mode incremental only
+  const Statement* next = nullptr;                   // the head of the program rest; null at the program's end
+  const Statement* executed = nullptr;               // null at s(0)
 };
 
 class Checker {

@@ -13,7 +13,7 @@ class History::Visit {
   Visit(History& history, const Moment& moment)
       : history_(history), pair_(moment.pair), view_(moment.pair, kMostElements), stores_(moment.pair.stores) {
     step_.c0Step = moment.c0Step, step_.machineStep = pair_.concrete.state.steps;
-    step_.executed = moment.executed, step_.next = pair_.next;
+    step_.executed = moment.executed, step_.next = idOf(pair_.next);
     step_.registers = view_.otherRegisters();
     step_.heapUsed = pair_.abstract.heapUsed(), step_.heapCount = pair_.abstract.heap().variableCount;
     if (history_.steps_.empty()) return;

@@ -199,6 +199,7 @@ base::Status Image::checkCode(const object::MapFunction& function) const {
 base::Status Image::indexEntries() {
   entryBits_.assign((text.end - text.begin) / 4 + 1, false);
   returnPoints_.resize(functions_.size());
+  statements_.resize(functions_.size());
   for (uint32_t f = 0; f < functions_.size(); ++f) {
     if (!functions_[f]) continue;
     const auto& function = *functions_[f];
@@ -206,6 +207,8 @@ base::Status Image::indexEntries() {
       return base::Error{"function '" + function.name + "' lies outside the text", "bad-layout", ".c0map"};
     if (auto status = checkCode(function); !status) return status;
     byAddress_.push_back({function.address, f});
+    for (uint32_t s = 0; s < function.statements.size(); ++s)
+      statements_[f].push_back({{f, s}, program_.functions[f].statements[s], &function.statements[s]});
     returnPoints_[f].resize(function.statements.size());
     for (const object::MapCall& call : function.calls) returnPoints_[f][call.statement] = call.returnPoint;
     for (uint32_t ordinal = 0; ordinal < function.statements.size(); ++ordinal)

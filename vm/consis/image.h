@@ -27,12 +27,29 @@ struct Region {
   }
 };
 
+// Of lists that are short: entries of a statement.
+inline bool isAmong(std::span<const uint32_t> addresses, uint32_t address) {
+  for (uint32_t each : addresses)
+    if (each == address) return true;
+  return false;
+}
+
 // A statement of the linked program.
 struct StatementId {
   uint32_t function;  // index into Program::functions
   uint32_t ordinal;
   bool operator==(const StatementId&) const = default;
 };
+
+// With what is asked of it at every step.
+struct Statement : StatementId {
+  const core::Stmt* core;
+  const object::MapStatement* map;
+};
+
+inline std::optional<StatementId> idOf(const Statement* statement) {
+  return statement ? std::optional<StatementId>(*statement) : std::nullopt;
+}
 
 class Image {
  public:
@@ -49,16 +66,12 @@ class Image {
   const object::MapStatement& statement(StatementId id) const {
     return functions_[id.function]->statements[id.ordinal];
   }
+  const Statement& at(uint32_t function, uint32_t ordinal) const { return statements_[function][ordinal]; }
   uint32_t globalAddress(uint32_t global) const { return globals_[global]; }
   std::string_view fileName(core::Position position) const;
 
   // caddr: all addresses at which control may stand when the statement is the head of the program rest.
   const std::vector<uint32_t>& entries(StatementId id) const { return statement(id).entries; }
-  bool isEntry(StatementId id, uint32_t address) const {
-    for (uint32_t entry : entries(id))
-      if (entry == address) return true;
-    return false;
-  }
   // True if some statement of the program is entered at this address.
   bool isEntry(uint32_t address) const;
   // The statements that are entered at this address.
@@ -106,6 +119,7 @@ class Image {
   std::vector<std::pair<uint32_t, uint32_t>> byAddress_;          // (address, function), ascending
   std::vector<std::pair<uint32_t, StatementId>> entryByAddress_;  // ascending by address
   std::vector<bool> entryBits_;                                   // by word of the text
+  std::vector<std::vector<Statement>> statements_;                // by function and ordinal
   std::vector<std::vector<uint32_t>> returnPoints_;               // by function and statement; 0: it is no call
 };
 

@@ -46,7 +46,7 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
 consis::Outcome Lockstep::run() {
   start();
   while (!over_) step();
-  if (options_.spectator) concrete_.settle(), options_.spectator->ended(moment(pair()));
+  if (options_.spectator) concrete_.settle(), options_.spectator->ended(moment());
   outcome_.counters.c0Steps = c0Step_;
   outcome_.counters.instructions = concrete_.state.steps;
   outcome_.counters.outputs = console_.output.size();
@@ -57,9 +57,8 @@ consis::Outcome Lockstep::run() {
 }
 
 void Lockstep::findHead() {
-  nextStatement_ = abstract_.head();
-  next_.reset();
-  if (nextStatement_) next_ = StatementId{abstract_.headFunction(), nextStatement_->ordinal};
+  const core::Stmt* head = abstract_.head();
+  pair_.next = head ? &image_.at(abstract_.headFunction(), head->ordinal) : nullptr;
 }
 
 void Lockstep::start() {
@@ -73,9 +72,10 @@ void Lockstep::start() {
   if (advance() && !stray()) settle();
 }
 
-void Lockstep::step() {
+// Most steps are nothing but what stands here and in the functions it calls first.
+[[gnu::flatten]] void Lockstep::step() {
   if (c0Step_ == options_.maxSteps) return end(Verdict::Limit);
-  executed_ = next_, statement_ = nextStatement_;
+  pair_.executed = pair_.next;
   current_ = c0Step_ + 1;
   inStep_ = false;
   interp::Stop stop = abstract_.step();
@@ -85,13 +85,13 @@ void Lockstep::step() {
   if (over_) return;
   if (stop == interp::Stop::Ended) return outcome_.left || stopped_ ? leave() : meetEnd();
   aba_.follow(abstract_);
-  if (image_.statement(*executed_).emits && !advance()) return;
+  if (executed()->map->emits && !advance()) return;
   forwardOutput();
   if (!stray() && (!executes(core::StmtKind::New) || adoptAllocation())) settle();
 }
 
 bool Lockstep::advance() {
-  recorder_.aim(image_.entries(*head()), aba_.topBase(), executed_ ? &image_.entries(*executed_) : nullptr, current_);
+  recorder_.aim(head()->map->entries, aba_.topBase(), executed() ? &executed()->map->entries : nullptr, current_);
   if (inStep_ && recorder_.at(concrete_.state)) return true;
   if (executes(core::StmtKind::Asm) && !recorder_.look(concrete_.state) && astray()) return false;
   if (!runMachine()) return false;
@@ -167,14 +167,14 @@ void Lockstep::settle() {
   if (incremental()) storedToCode();
   if (options_.spectator && current_ >= options_.spectator->first) {
     concrete_.settle();
-    options_.spectator->at(moment(pair()));
+    options_.spectator->at(moment());
   }
-  for (auto& checker : checkers_) checker->check(pair(), outcome_.counters, violations);
+  for (auto& checker : checkers_) checker->check(pair_, outcome_.counters, violations);
   recorder_.codeStores.clear();
   watch_.stores.clear();
   if (violations.empty()) return;
   auto isWritten = [&](const Violation& violation) { return isDestination(violation); };
-  if (options_.dropped[Condition::Liveness] && executed_)
+  if (options_.dropped[Condition::Liveness] && executed())
     violations.keep([&](const Violation& violation) {
       return isWritten(violation) ||
              (violation.condition != Condition::Value && violation.condition != Condition::Pointer);

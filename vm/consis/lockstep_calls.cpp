@@ -6,10 +6,10 @@ namespace consis {
 // A primitive: the whole call is the machine's step, and its result is taken from there (decisions.md, 4).
 interp::Primitives::Outcome Lockstep::call(core::Primitive primitive, std::span<const interp::Value> arguments) {
   const interp::Primitives::Outcome ended{0, true};  // lets the abstract machine stop; over_ says why
-  auto returnPoint = image_.returnPoint(*executed_);
+  auto returnPoint = image_.returnPoint(*executed());
   uint32_t argument = arguments.empty() ? 0 : arguments[0].bits;
   returnPoint_ = *returnPoint;
-  recorder_.aim({&returnPoint_, 1}, aba_.frameBase(aba_.depth()), &image_.entries(*executed_), current_);
+  recorder_.aim({&returnPoint_, 1}, aba_.frameBase(aba_.depth()), &executed()->map->entries, current_);
   inStep_ = true;
   if (!runMachine()) return ended;
   if (bus_.host.exitStatus() && primitive != core::Primitive::Exit) {
@@ -39,8 +39,8 @@ interp::Primitives::Outcome Lockstep::call(core::Primitive primitive, std::span<
 // An asm statement (C0A): what the machine did is what it means (seed 003, 4.3).
 interp::AssemblyOutcome Lockstep::assembly(const core::Stmt&) {
   const interp::AssemblyOutcome ended{.leaves = true};  // lets the abstract machine stop; over_ says why
-  const object::MapAsm* block = image_.asmBlock(*executed_);
-  const std::string* wrong = image_.wrongBlock(*executed_);
+  const object::MapAsm* block = image_.asmBlock(*executed());
+  const std::string* wrong = image_.wrongBlock(*executed());
   if (!block && !wrong) return {};
   if (!block) return failHere(plain(Condition::AsmCode, *wrong)), ended;
   ++outcome_.counters.blocks;

@@ -76,7 +76,7 @@ void Lockstep::leave() {
 
 void Lockstep::finish() {
   Violations violations(options_.dropped);
-  for (auto& checker : checkers_) checker->finish(pair(), outcome_.counters, violations);
+  for (auto& checker : checkers_) checker->finish(pair_, outcome_.counters, violations);
   if (!violations.empty()) return failAll(violations, concrete_.state.steps);
   end(Verdict::Consistent);
 }
@@ -118,8 +118,8 @@ bool Lockstep::hasCheck(const interp::FaultReport& fault) const {
   };
   if (in(fault.function)) return true;
   // The stack is checked on entry: the check is the callee's.
-  return executed_ && statementOf(image_, *executed_).kind == core::StmtKind::Call &&
-         in(statementOf(image_, *executed_).index);
+  return executed() && executed()->core->kind == core::StmtKind::Call &&
+         in(executed()->core->index);
 }
 
 void Lockstep::meetEnd() {
@@ -139,7 +139,7 @@ void Lockstep::meetEnd() {
 
 // What the statement should have written is named first.
 bool Lockstep::isDestination(const Violation& violation) const {
-  const auto written = executed_ ? abstract_.lastWrites() : std::span<const interp::Write>{};
+  const auto written = executed() ? abstract_.lastWrites() : std::span<const interp::Write>{};
   return violation.address && std::any_of(written.begin(), written.end(), [&](const interp::Write& sub) {
            auto at = aba_.aba(sub.frame, sub.variable, sub.index);
            return at && Region{*at, *at + image_.program().types[sub.type].asize}.contains(*violation.address);
@@ -161,8 +161,8 @@ void Lockstep::failAll(const Violations& violations, uint64_t machineStep) {
                              violations.count(),
                              current_,
                              machineStep,
-                             executed_,
-                             current_ == c0Step_ ? head() : std::nullopt,
+                             idOf(executed()),
+                             current_ == c0Step_ ? idOf(head()) : std::nullopt,
                              recorder_.lastInstructions(),
                              {}};
 }

@@ -38,7 +38,7 @@ void Lockstep::userMode() {
   outcome_.left = false;
   concrete_.settle();
   Violations violations(options_.dropped);
-  options_.users->left(pair(), violations);
+  options_.users->left(pair_, violations);
   concrete_.setBus(around_);  // which may force lines from now on
   std::vector<machine::Watch::Store> kept = std::exchange(watch_.stores, {});
   recorder_.aim({}, 0, nullptr, current_);
@@ -48,7 +48,7 @@ void Lockstep::userMode() {
     machine::Stop stop;
     if (!go(most, stop)) return;
     concrete_.settle();
-    options_.users->ran(pair(), recorder_.causes, violations);
+    options_.users->ran(pair_, recorder_.causes, violations);
     watch_.stores.clear();
   }
   if (!violations.empty()) return failAll(violations, concrete_.state.steps);
@@ -59,7 +59,7 @@ void Lockstep::userMode() {
 
 void Lockstep::enter() {
   if (c0Step_ == options_.maxSteps) return end(Verdict::Limit);
-  executed_.reset(), statement_ = nullptr;
+  pair_.executed = nullptr;
   current_ = c0Step_ + 1;
   const uint32_t function = aba_.frameFunction(1);
   abstract_.restart(function);

@@ -38,16 +38,17 @@ class Lockstep : private interp::Primitives {
   const std::vector<int>& input() const { return console_.input; }
 
  protected:  // a part of a run (segment.h)
-  Moment moment(const Pair& pair) const { return {pair, recorder_, current_, executed_, outcome_.failure.has_value()}; }
-  Pair pair() const {
-    return {image_, abstract_, concrete_, aba_, recorder_.codeStores, watch_.stores, next_, statement_};
+  Moment moment() const {
+    return {pair_, recorder_, current_, idOf(executed()), outcome_.failure.has_value()};
   }
   bool incremental() const { return options_.mode == Mode::Incremental; }
 
   // ---- from s(i) to s(i+1) (lockstep.cpp) ----
-  // Of the program rest: before the step while it is being made, then after it.
-  const std::optional<StatementId>& head() const { return next_; }
-  bool executes(core::StmtKind kind) const { return statement_ && statement_->kind == kind; }
+  // The head of the program rest: before the step while it is being made, then after it. Null at the program's end.
+  const Statement* head() const { return pair_.next; }
+  // The statement whose step is being made, or was made last. Null at s(0).
+  const Statement* executed() const { return pair_.executed; }
+  bool executes(core::StmtKind kind) const { return executed() && executed()->core->kind == kind; }
   void findHead();
   // From reset to s(0).
   void start();
@@ -129,8 +130,7 @@ class Lockstep : private interp::Primitives {
   uint64_t limit_ = 0;
   uint64_t c0Step_ = 0;   // steps made
   uint64_t current_ = 0;  // the step being made, or the last one
-  std::optional<StatementId> executed_, next_;
-  const core::Stmt *statement_ = nullptr, *nextStatement_ = nullptr;
+  Pair pair_{image_, abstract_, concrete_, aba_, recorder_.codeStores, watch_.stores};
   bool inStep_ = false;   // a primitive has already run the machine in this step
   bool stopped_ = false;  // an asm block wrote the status port
   bool over_ = false;

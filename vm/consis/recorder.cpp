@@ -6,13 +6,6 @@
 #include "vm/machine/causes.h"
 
 namespace consis {
-namespace {
-
-bool among(std::span<const uint32_t> addresses, uint32_t address) {
-  return std::find(addresses.begin(), addresses.end(), address) != addresses.end();
-}
-
-}  // namespace
 
 void Recorder::storedFromOutside(const machine::State& state, uint32_t address, uint32_t size) {
   stored(state, address, size);
@@ -52,9 +45,9 @@ bool Recorder::onStep(const machine::State& after, const machine::Event& event) 
 void Recorder::note(const machine::State& state) {
   if (state.pc != state.dpc + 4) return;
   const Sight sight{state.steps, state.dpc, state.gpr[isa::kFrame]};
-  if (isTarget(state.dpc)) {
+  if (isAmong(targets_, state.dpc)) {
     if (!wrongBase) wrongBase = sight;
-  } else if (!foreign && image_.isEntry(state.dpc) && !(own_ && among(*own_, state.dpc))) {
+  } else if (!foreign && image_.isEntry(state.dpc) && !(own_ && isAmong(*own_, state.dpc))) {
     foreign = sight;
   }
 }

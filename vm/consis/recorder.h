@@ -60,7 +60,7 @@ class Recorder : public machine::Observer {
     wrongBase.reset(), foreign.reset();
   }
   bool at(const machine::State& state) const {
-    return state.pc == state.dpc + 4 && (state.gpr[isa::kFrame] == base_ || anyBase) && isTarget(state.dpc);
+    return state.pc == state.dpc + 4 && (state.gpr[isa::kFrame] == base_ || anyBase) && isAmong(targets_, state.dpc);
   }
   bool onStep(const machine::State& after, const machine::Event& event) override;
   // A store from outside, by --corrupt.
@@ -92,11 +92,6 @@ class Recorder : public machine::Observer {
   std::vector<std::optional<Executed>> writers;  // what each watch found
 
  private:
-  bool isTarget(uint32_t address) const {
-    for (uint32_t target : targets_)
-      if (target == address) return true;
-    return false;
-  }
   // A place that is not the aim.
   void note(const machine::State& state);
   bool stored(const machine::State& state, uint32_t address, uint32_t size);

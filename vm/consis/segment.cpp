@@ -52,7 +52,7 @@ SegmentResult Segment::runTo(uint64_t c0Step, std::shared_ptr<const Checkpoint>&
   if (bus_.disk) bus_.disk->replaceStorage(sectors_ = std::make_shared<devices::MemoryStorage>(options_.disk));
   start();
   while (!over_) {
-    if (c0Step_ >= c0Step && next_ && shared_.landmarks.statement(concrete_.state.dpc) == next_) {
+    if (c0Step_ >= c0Step && head() && shared_.landmarks.statement(concrete_.state.dpc) == *head()) {
       end = checkpoint();
       return result(end->number);
     }
@@ -98,7 +98,7 @@ std::shared_ptr<const Checkpoint> Segment::checkpoint() {
   for (uint32_t h = 0; h < aba_.heapCount(); ++h)
     heap->push_back({aba_.heapAddress(h), abstract_.heapType(h), abstract_.heapCount(h)});
   auto checkpoint = std::make_shared<Checkpoint>(Checkpoint{1,
-                                                            *next_,
+                                                            *head(),
                                                             concrete_.state,
                                                             std::move(memory),
                                                             {std::move(heap)},
@@ -115,7 +115,7 @@ std::shared_ptr<const Checkpoint> Segment::checkpoint() {
 bool Segment::arrived(std::span<const Mark>& ends) {
   const uint64_t now = concrete_.state.steps;
   while (!ends.empty() && now >= ends.front().steps) {
-    if (now == ends.front().steps && next_ == ends.front().head) return true;
+    if (now == ends.front().steps && idOf(head()) == ends.front().head) return true;
     // Another statement without code may come first.
     if (now == ends.front().steps) return false;
     ends = ends.subspan(1);
@@ -143,7 +143,7 @@ void Segment::begin() {
   Violations violations;
   Counters uncounted;
   translated(violations);
-  for (auto& checker : checkers_) checker->check(pair(), uncounted, violations);
+  for (auto& checker : checkers_) checker->check(pair_, uncounted, violations);
   if (!violations.empty()) why_ = "the checkpoint is no place of a consistent run";
 }
 

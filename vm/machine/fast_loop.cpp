@@ -36,7 +36,9 @@ template <Op op>
   const Op op = Op(store.kind);
   const unsigned size = op == Op::Sw ? 4 : op == Op::Sb ? 1 : op == Op::Sh ? 2 : 0;
   const uint32_t address = r_[store.rs1] + store.imm, value = r_[store.rd];
-  if (context_->user || size == 0 || address & (size - 1) || !memory_.contains(address, size) || translation_.watches(address)) return false;
+  if (context_->user || size == 0 || address & (size - 1) || !memory_.contains(address, size) ||
+      translation_.watches(address))
+    return false;
   if (size == 4) memory_.store<uint32_t>(address, value);
   else if (size == 1) memory_.store<uint8_t>(address, uint8_t(value));
   else memory_.store<uint16_t>(address, uint16_t(value));
@@ -112,12 +114,17 @@ void Fast::loop(Fast* self, Handlers* publish) {
   After after;
   [[maybe_unused]] bool fresh = false;
 
-  auto offset = [&] { return reinterpret_cast<char*>(ip) - reinterpret_cast<char*>(page); };
-  auto va = [&] { return pageVa + uint32_t(offset() >> 2); };
-  auto countSteps = [&] {
+  // Inlined everywhere, or else ip would live in memory.
+  auto offset = [&]() __attribute__((always_inline)) {
+    return reinterpret_cast<char*>(ip) - reinterpret_cast<char*>(page);
+  };
+  auto va = [&]() __attribute__((always_inline)) { return pageVa + uint32_t(offset() >> 2); };
+  auto countSteps = [&]() __attribute__((always_inline)) {
     if constexpr (!careful) f.state_.steps = f.deadline_ - (uint64_t(left + kPageBytes - offset()) >> 4);
   };
-  auto continueAt = [&](uint32_t dpc, uint32_t pc) { f.state_.dpc = dpc, f.state_.pc = pc; };
+  auto continueAt = [&](uint32_t dpc, uint32_t pc) __attribute__((always_inline)) {
+    f.state_.dpc = dpc, f.state_.pc = pc;
+  };
   f.interrupted_ = f.attention_ = false;
 
 enter:

@@ -126,7 +126,7 @@ void Check::dispatch(const Pair& pair, Violations& violations) {
 }
 
 void Check::abstractStep(const Pair& pair, Violations& violations) {
-  const core::Stmt& executed = *pair.executed;
+  const core::Stmt& executed = *pair.executed->core;
   if (executed.kind == core::StmtKind::Call && !relations_->kalloc.isAbstract(executed.index)) {
     phase_ = Phase::Primitive;
     base_ = pair.aba.depth() - 1;
@@ -167,12 +167,12 @@ void Check::noteTouches(const Pair& pair) {
   const interp::Machine& cc = pair.abstract;
   if (touching_ && pair.aba.depth() < touching_) {
     touching_ = 0;
-    if (pair.executed->kind == core::StmtKind::Return)
+    if (pair.executed->core->kind == core::StmtKind::Return)
       for (const auto& written : cc.lastWrites())
         if (const Value* value = cc.content(written)) touches_.back().lost = value->bits == uint32_t(cvm::kPageLost);
   }
-  if (pair.executed->kind != core::StmtKind::Call || touching_) return;
-  const std::string& name = pair.image.program().functions[pair.executed->index].name;
+  if (pair.executed->core->kind != core::StmtKind::Call || touching_) return;
+  const std::string& name = pair.image.program().functions[pair.executed->core->index].name;
   if (name != "pfh_read" && name != "pfh_write") return;
   touching_ = pair.aba.depth();
   const interp::FrameView frame = cc.frame(cc.rd());
