@@ -27,7 +27,7 @@ Violation Check::plain(Condition condition, std::string text, std::string expect
 Counters Check::counters() const {
   Counters counters = counters_;
   counters.forced = vamp_.bus().forced.raised.size();
-  counters.pageIns = vamp_.drive().sectorsRead() / kSectorsPerPage, counters.pageOuts = vamp_.drive().sectorsWritten() / kSectorsPerPage;
+  counters.pageIns = vamp_.transfers().read / kSectorsPerPage, counters.pageOuts = vamp_.transfers().written / kSectorsPerPage;
   return counters;
 }
 

@@ -80,7 +80,7 @@ VampSide::VampSide(std::span<const uint8_t> disk, std::span<const uint8_t> secon
     : image_(disk), secondImage_(secondDisk), again_(first.bus().forced.raised), serial_(nullptr, now_, first.bytes()) {}
 
 machine::Bus& VampSide::attach(devices::SystemBus& devices) {
-  auto storage = std::make_unique<SwapDisk>(std::vector<uint8_t>(image_.begin(), image_.end()));
+  auto storage = std::make_unique<SwapDisk>(std::vector<uint8_t>(image_.begin(), image_.end()), &transfers_);
   disk_ = storage.get();
   devices.disk = std::make_unique<devices::Disk>(std::move(storage));
   drive_ = devices.disk.get();

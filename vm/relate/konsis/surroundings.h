@@ -102,7 +102,8 @@ class VampSide {
   const NotingBus& bus() const { return *bus_; }
   SwapDisk& disk() { return *disk_; }
   devices::Disk& drive() { return *drive_; }
-  const devices::Disk& drive() const { return *drive_; }
+  // Also when the run is over.
+  const Transfers& transfers() const { return transfers_; }
 
  private:
   std::span<const uint8_t> image_, secondImage_;
@@ -110,6 +111,7 @@ class VampSide {
   std::vector<Forced::Line> again_;
   std::unique_ptr<NotingBus> bus_;
   NotingConsole serial_;
+  Transfers transfers_;
   SwapDisk* disk_ = nullptr;  // the bus has it
   devices::Disk* drive_ = nullptr;
 };

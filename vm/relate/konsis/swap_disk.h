@@ -10,9 +10,16 @@ namespace konsis {
 
 constexpr uint32_t kSectorsPerPage = 4096 / devices::kSectorBytes;
 
+// Sectors that were moved; outlives the disk, which belongs to the machine's bus.
+struct Transfers {
+  uint64_t read = 0, written = 0;
+};
+
 class SwapDisk : public devices::Storage {
  public:
-  explicit SwapDisk(std::vector<uint8_t> image) : bytes_(std::move(image)) { bytes_.resize((bytes_.size() + 511) / 512 * 512); }
+  explicit SwapDisk(std::vector<uint8_t> image, Transfers* transfers = nullptr) : bytes_(std::move(image)), transfers_(transfers) {
+    bytes_.resize((bytes_.size() + 511) / 512 * 512);
+  }
 
   uint32_t sectors() const override { return uint32_t(bytes_.size() / devices::kSectorBytes); }
   bool read(uint32_t sector, uint8_t* to) override;
@@ -26,6 +33,7 @@ class SwapDisk : public devices::Storage {
 
  private:
   std::vector<uint8_t> bytes_;
+  Transfers* transfers_;
 };
 
 }  // namespace konsis
