@@ -5,12 +5,12 @@ import re
 import subprocess
 from dataclasses import dataclass, field
 
-TOOLS = ("c0c", "c0i", "consis", "vas", "vld", "vdump", "vamp", "vimg")
+TOOLS = ("c0c", "c0i", "consis", "vas", "vld", "vdump", "vamp", "vimg", "cvm", "konsis")
 GUARD = 60  # seconds; against hangs, not a timing
 
-# Errors in the input, wrong usage. vamp and c0i return their program's status, and have one for both (docs/adr/0004).
-BAD = {tool: 125 if tool in ("c0i", "vamp") else 1 for tool in TOOLS}
-USAGE = {tool: 125 if tool in ("c0i", "vamp") else 2 for tool in TOOLS}
+# Errors in the input, wrong usage. vamp, c0i and cvm return their program's status, and have one for both (docs/adr/0004).
+BAD = {tool: 125 if tool in ("c0i", "vamp", "cvm") else 1 for tool in TOOLS}
+USAGE = {tool: 125 if tool in ("c0i", "vamp", "cvm") else 2 for tool in TOOLS}
 
 # "FILE:LINE:COL: error: .. [id]", "FILE: PLACE: error: .. [id]" or "TOOL: error: PLACE: .. [id]".
 PLACE = r"^(?:[^ ].*: (?:fatal )?error: .+|TOOL: error: .+: .+) \[[a-z][a-z0-9-]+\]$"

@@ -14,7 +14,8 @@ def on(tool, name):
     """The usual arguments with this input."""
     return {"c0c": ["-c", name, "-o", "out.o"], "c0i": ["--max-steps=100000", name],
             "consis": ["--max-steps=5000", "--limit=20000", name], "vas": [name, "-o", "out.o"],
-            "vld": [name, "-o", "out.elf"], "vdump": [name], "vamp": ["--max-steps=100000", name], "vimg": ["fsck", name]}[tool]
+            "vld": [name, "-o", "out.elf"], "vdump": [name], "vamp": ["--max-steps=100000", name], "vimg": ["fsck", name],
+            "cvm": ["--max-steps=100000", name], "konsis": ["--max-steps=3000", "--limit=20000", name, "--disk", name]}[tool]
 
 
 def link(name):
@@ -33,7 +34,7 @@ def files(good):
         yield Row("empty", tool, on(tool, "in.c0"), 0 if tool in ("c0c", "vas") else bad, PLACE, {"in.c0": b""})
         yield Row("nothing", tool, [], USAGE[tool], f"^{tool}: ")
         yield Row("unknown-option", tool, ["--frobnicate=1", *on(tool, "in.c0")], USAGE[tool], f"^{tool}: .*frobnicate")
-        yield Row("empty-name", tool, on(tool, ""), bad if tool != "vamp" else 125, "")
+        yield Row("empty-name", tool, on(tool, ""), {bad, USAGE[tool]}, "")
         yield Row("magic-only", tool, on(tool, "in.o") if reads else link("in.o"), bad, r"in\.o", {"in.o": b"\x7FELF"})
         yield Row("response-file", tool, ["@nowhere.rsp"], {bad, USAGE[tool]}, "nowhere.rsp")
         yield Row("stdin-rubbish", tool, on(tool, "-"), {bad, USAGE[tool]}, "", stdin=RUBBISH)
@@ -167,6 +168,35 @@ def images(good):
     yield Row("standard-output", "vimg", "list in.img", 1, r"cannot write.*\[cannot-write\]", image, stdout="/dev/full")
 
 
+def kernels(good):
+    """Kernels, disks and lists of events for the CVM machine and konsis."""
+    content = {"in.elf": good["kernel.elf"], "in.img": good["disk.img"], "in.o": good["kernel.o"]}
+    cvm, konsis = ["in.elf", "--disk=in.img"], ["in.elf", "--disk=in.img", "--max-steps=1000"]
+    for name, rest in (("cvm", ["user.elf"]), ("konsis", ["user.elf", "--disk=in.img"])):
+        yield Row("no kernel", name, rest, BAD[name], r"user\.elf.*\[no-kernel\]", {**content, "user.elf": good["user.elf"]})
+        yield Row("disk", name, ["in.elf", "--disk=in.o"], BAD[name], r"in\.o.*\[bad-image\]", content)
+        yield Row("no disk", name, ["in.elf", "--disk=nowhere"], BAD[name], "nowhere.*cannot open", content)
+        yield Row("second disk", name, ["in.elf", "--disk=in.img", "--disk5=nowhere"], BAD[name], "nowhere", content)
+        for size in VAMP["mem"]:
+            yield Row("--mem", name, ["in.elf", "--disk=in.img", f"--mem={size}"], USAGE[name], f"^{name}: error: ", content)
+    yield Row("object", "konsis", ["in.o", "--disk=in.img"], 1, r"in\.o.*\[bad-elf\]", content)
+    yield Row("two kernels", "konsis", ["in.elf", "in.elf", "--disk=in.img"], 2, "^konsis: error: name one kernel", content)
+    yield Row("two kernels", "cvm", ["in.elf", "in.elf"], 125, r"in\.elf.*\[no-kernel\]", content)
+    for option in ("--force=", "--force=x", "--force=5", "--force=5:", "--force=5:0", "--force=5:8", "--force=x:1", "--disk-fault=0", "--disk-fault=x",
+                   "--serial=x", "--mode=x", "--corrupt=x", "--max-instructions=x", "--limit=x"):
+        yield Row("option", "konsis", [*konsis, option], 2, "^konsis: ", content)
+    for option in ("--serial=x", "--max-steps=x", "--heap=x", "--stack=-1", "--seed=x"):
+        yield Row("option", "cvm", [*cvm, option], 125, "^cvm: ", content)
+    for name, text in (("empty", b""), ("rubbish", RUBBISH), ("another", b"cvm-events 2\n"), ("half", b"cvm-events 1\n5 line\n"),
+                       ("device", b"cvm-events 1\n5 line 9\n"), ("order", b"cvm-events 1\n5 line 1\n4 line 1\n"), ("long", b"cvm-events 1\n" + b"9" * 100000)):
+        yield Row(f"events {name}", "cvm", [*cvm, "--replay=in.txt"], 125, r"in\.txt.*line \d+.*\[bad-events\]$", {**content, "in.txt": text})
+    for to in (NO_FOLDER, "folder", "/dev/full"):
+        for report in ("json", "html"):
+            yield Row("output", "konsis", [*konsis, f"--{report}={to}"], 1, r"\[cannot-write\]", {**content, "folder": None})
+        for option in ("record", "trace")[:2 - (to == "/dev/full")]:  # nothing is traced
+            yield Row("output", "cvm", [*cvm, f"--{option}={to}"], 125, r"\[cannot-write\]", {**content, "folder": None})
+
+
 def reports(good):
     """Reports to run again that are none, damaged, or about something else."""
     image = {"in.elf": good["loop.elf"]}
@@ -245,5 +275,5 @@ def runs(good):
 
 
 def fixed(good):
-    for part in (files(good), outputs(good), arguments(good), images(good), reports(good), texts(), runs(good)):
+    for part in (files(good), outputs(good), arguments(good), images(good), kernels(good), reports(good), texts(), runs(good)):
         yield from part

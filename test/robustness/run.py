@@ -72,22 +72,25 @@ def build(tools, folder):
     return good
 
 
+KONSIS_LIMITS = ["--max-steps=3000", "--limit=20000", "--max-instructions=100000"]
 # Who reads what, and how.
 READERS = {
     "o": [("c0c", ["IN", "-o", "out.elf"]), ("c0i", rows.on("c0i", "IN")), ("consis", rows.on("consis", "IN")),
           ("vld", ["IN", "LIB", "-o", "out.elf"]), ("vld", ["--kernel", "IN", "PURE", "CVM", "-o", "out.elf"]), ("vdump", ["IN"]), ("vdump", ["-d", "IN"]), ("vdump", ["--map", "IN"]),
-          ("vdump", ["--asm", "IN"]), ("vamp", rows.on("vamp", "IN"))],
+          ("vdump", ["--asm", "IN"]), ("vamp", rows.on("vamp", "IN")), ("cvm", ["--max-steps=20000", "IN", "PURE"])],
     "elf": [("c0i", rows.on("c0i", "IN")), ("consis", rows.on("consis", "IN")), ("consis", ["--checked", "--json", *rows.on("consis", "IN")]),
             ("vld", ["IN", "-o", "out.elf"]), ("vdump", ["IN"]), ("vdump", ["-d", "IN"]), ("vdump", ["--map", "IN"]),
             ("vdump", ["--asm", "IN"]), ("vimg", ["build", "-o", "out.img", "--slots=2000", "a=IN"]),
-            ("vamp", rows.on("vamp", "IN")), ("vamp", ["--reference", "--max-steps=20000", "IN"])],
+            ("vamp", rows.on("vamp", "IN")), ("vamp", ["--reference", "--max-steps=20000", "IN"]),
+            ("cvm", ["--max-steps=20000", "IN", "--disk=disk.img"]), ("konsis", [*KONSIS_LIMITS, "IN", "--disk=disk.img"])],
     "a": [("c0c", ["main.c0", "IN", "-nostdlib", "-o", "out.elf"]), ("c0i", ["-nostdlib", *rows.on("c0i", "IN"), "main.c0"]),
           ("vld", ["IN", "-u", "put_int", "-u", "_start", "-o", "out.elf"]), ("vld", ["--kernel", "KERNEL", "PURE", "IN", "-o", "out.elf"]),
           ("vdump", ["IN"]), ("vdump", ["--map", "IN"])],
     "c0": [("c0c", ["-c", "IN", "-o", "out.o"]), ("c0c", ["-S", "-std=c0x", "IN", "-o", "out.s"]), ("c0i", rows.on("c0i", "IN")),
            ("consis", ["--heap=64k", "--stack=64k", *rows.on("consis", "IN")])],
     "s": [("vas", ["IN", "-o", "out.o"])],
-    "img": [("vimg", ["list", "IN"]), ("vimg", ["fsck", "IN"]), ("vimg", ["extract", "IN", "b", "-o", "out.mem"])],
+    "img": [("vimg", ["list", "IN"]), ("vimg", ["fsck", "IN"]), ("vimg", ["extract", "IN", "b", "-o", "out.mem"]),
+            ("cvm", ["--max-steps=20000", "kernel.elf", "--disk=IN"]), ("konsis", [*KONSIS_LIMITS, "kernel.elf", "--disk=IN"])],
 }
 DAMAGE = {"o": mutate.damage_elf, "elf": mutate.damage_elf, "a": mutate.damage_archive, "c0": mutate.damage_text,
           "s": mutate.damage_text, "img": mutate.damage_image}
@@ -106,10 +109,12 @@ def mutant(good, seed, index):
     tool, arguments = chance.choice(READERS[kind])
     where = {"IN": "in." + kind, "KERNEL": "kernel.o"}
     where |= {name: os.path.join(good["tools"], "..", "lib", library) for name, library in LIBRARIES.items()}
-    statuses = {"c0i": range(256), "vamp": range(256), "consis": (0, 1, 3, 4)}.get(tool, (0, 1))
-    first = "^$|" * ("--json" in arguments) + CONSIS * (tool == "consis") + rows.PLACE  # the verdict is on standard output
-    return Row(f"mutant {index} {name} {how}", tool, [where.get(a, a) for a in arguments], set(statuses), first,
-               {"in." + kind: content, **({"main.c0": MAIN, "kernel.o": good["kernel.o"]} if kind == "a" else {})}, failures={BAD[tool]})
+    statuses = {"c0i": range(256), "vamp": range(256), "cvm": range(256), "consis": (0, 1, 3, 4), "konsis": (0, 1, 3, 4)}.get(tool, (0, 1))
+    first = "^$|" * ("--json" in arguments) + CONSIS * (tool in ("consis", "konsis")) + rows.PLACE  # the verdict is on standard output
+    arguments = [where.get(a, a.replace("=IN", "=" + where["IN"])) for a in arguments]
+    others = {name: good[name] for name in ("disk.img", "kernel.elf") if any(name in a for a in arguments)}
+    return Row(f"mutant {index} {name} {how}", tool, arguments, set(statuses), first,
+               {"in." + kind: content, **({"main.c0": MAIN, "kernel.o": good["kernel.o"]} if kind == "a" else others)}, failures={BAD[tool]})
 
 
 def report(number, row, outcome, keep):

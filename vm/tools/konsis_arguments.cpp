@@ -61,7 +61,7 @@ base::Status readForces(CheckOptions& check) {
 base::Result<Arguments> readArguments() {
   Arguments arguments;
   if (kernels.size() != 1) return Error{"name one kernel image", "usage", ""};
-  if (disk.empty()) return Error{"a kernel boots from a disk: --disk FILE", "usage", ""};
+  if (disk.empty()) return Error{"a kernel boots from a disk: --disk FILE", "usage", kernels[0]};
   arguments.kernel = kernels[0], arguments.disk = disk, arguments.secondDisk = secondDisk;
   auto bytes = vamp::parseMemorySize(memory);
   if (!bytes) return bytes.error();
