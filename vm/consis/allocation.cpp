@@ -8,21 +8,23 @@ using core::TypeId;
 
 namespace {
 
-// The bytes of each of its simple values, if they all have as many and lie one behind the other; else 0.
-uint32_t packed(const core::TypeTable& types, TypeId id) {
-  const core::Type& type = types[id];
-  if (type.simple()) return type.asize;
-  if (type.kind == core::TypeKind::Array) return packed(types, type.element);
-  const uint32_t bytes = type.fields.empty() ? 0 : packed(types, type.fields.front().type);
-  for (const core::Field& field : type.fields)
-    if (packed(types, field.type) != bytes || field.offset != field.index * bytes) return 0;
-  return type.asize == type.size * bytes ? bytes : 0;
-}
-
+// By type, the bytes of each of its simple values, if they all have as many and lie one behind the other; else 0.
 std::vector<uint32_t> packedTypes(const core::TypeTable& types) {
-  std::vector<uint32_t> result(types.count());
-  for (TypeId id = 0; id < types.count(); ++id) result[id] = packed(types, id);
-  return result;
+  std::vector<uint32_t> packed(types.count());
+  auto find = [&](TypeId id) {
+    while (types[id].kind == core::TypeKind::Array) id = types[id].element;
+    return types[id].simple() ? types[id].asize : packed[id];
+  };
+  for (const auto& completed : types.completions()) {
+    const core::Type& type = types[completed.id];
+    const uint32_t bytes = find(type.fields.front().type);
+    const bool alike = std::all_of(type.fields.begin(), type.fields.end(), [&](const core::Field& field) {
+      return find(field.type) == bytes && field.offset == field.index * bytes;
+    });
+    packed[completed.id] = alike && type.asize == type.size * bytes ? bytes : 0;
+  }
+  for (TypeId id = 0; id < types.count(); ++id) packed[id] = find(id);
+  return packed;
 }
 
 }  // namespace

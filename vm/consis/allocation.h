@@ -106,7 +106,7 @@ class Allocation {
   std::optional<interp::SubVariable> leaf(uint32_t byte, core::TypeId type, uint32_t frame, uint32_t variable) const;
 
   const Image* image_;
-  std::vector<uint32_t> packed_;  // by type: bytes of its simple values if they are all alike and without gaps; else 0
+  std::vector<uint32_t> packed_;  // by type: the bytes of each of its simple values, if all lie side by side; else 0
   Order globalOrder_;
   std::vector<Order> frameOrder_;  // by function
   std::vector<Frame> frames_;
