@@ -25,7 +25,7 @@ class Comparison : public consis::Checker {
   void check(const Pair& pair, consis::Counters&, consis::Violations&) override {
     const uint32_t dpc = pair.concrete.state.dpc;
     const auto head = landmarks_.statement(dpc);
-    if (!head || pair.next != head || ++places_ % stride_) return;
+    if (!head || consis::idOf(pair.next) != head || ++places_ % stride_) return;
     if (compared_ / kBudget + 1 > stride_) stride_ *= 3;
     std::vector<consis::Made> heap;
     for (uint32_t h = 0; h < pair.aba.heapCount(); ++h)
