@@ -21,6 +21,7 @@ constexpr uint64_t kBudget = 1'000'000;  // simple values compared
 class Comparison : public consis::Checker {
  public:
   explicit Comparison(const consis::Image& image) : image_(image), landmarks_(image), open_(image) {}
+  ~Comparison() override { print(); }
 
   void check(const Pair& pair, consis::Counters&, consis::Violations&) override {
     const uint32_t dpc = pair.concrete.state.dpc;
@@ -118,11 +119,8 @@ int main(int argc, char** argv) {
   consis::Options options;
   options.input = [] { return std::getchar(); };
   std::vector<std::unique_ptr<consis::Checker>> checkers;
-  auto comparison = std::make_unique<Comparison>(*image);
-  const Comparison& result = *comparison;
   checkers.push_back(consis::makeIncrementalChecker());
-  checkers.push_back(std::move(comparison));
+  checkers.push_back(std::make_unique<Comparison>(*image));  // prints when the run is over
   const auto outcome = consis::run(*image, options, std::move(checkers));
-  result.print();
   return outcome.verdict == consis::Verdict::Inconsistent ? 1 : 0;
 }
