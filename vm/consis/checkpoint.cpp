@@ -83,21 +83,14 @@ std::shared_ptr<const Checkpoint> FirstPass::next() {
 // True if it stops at a place of the watch that is no `new`, for which it looks if `anywhere`.
 bool FirstPass::runTo(uint64_t end, machine::Watch& watch, bool anywhere) {
   machine_.setWatch(&watch);
-  watching_ = &watch;
   const machine::State& state = machine_.state;
   while (!lost_ && !bus_.stopRequested() && state.steps < end) {
-    machine_.setObserver(state.user() ? this : nullptr);
     machine_.glide(end - state.steps);
     if (!at(watch, state)) continue;
     noteAllocation();
     if (anywhere && !lost_ && landmarks_.statement(state.dpc)) return true;
   }
   return false;
-}
-
-// In user mode a watch alone does not stop the machine. Back in system mode it does.
-bool FirstPass::onStep(const machine::State& after, const machine::Event&) {
-  return after.user() && !at(*watching_, after);
 }
 
 // r30 moves in `new` only: what it has moved by belongs to the one that was pending, which is over by now.

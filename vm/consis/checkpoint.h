@@ -49,7 +49,7 @@ class Input {
   std::vector<int> taken_;
 };
 
-class FirstPass : private machine::Observer {
+class FirstPass {
  public:
   // From `start` (null: from reset). A segment has the instructions that the options say, and goes on to the next place
   // where a statement surely begins.
@@ -60,7 +60,6 @@ class FirstPass : private machine::Observer {
   std::shared_ptr<const Checkpoint> next();
 
  private:
-  bool onStep(const machine::State& after, const machine::Event& event) override;
   bool runTo(uint64_t end, machine::Watch& watch, bool anywhere);
   void noteAllocation();
   void keepPages(machine::Watch& watch);
@@ -72,7 +71,6 @@ class FirstPass : private machine::Observer {
   devices::SystemBus bus_;
   machine::Machine machine_;
   machine::Watch allocations_, all_;
-  const machine::Watch* watching_ = nullptr;
   uint64_t length_;
   bool lost_ = false;
 

@@ -7,7 +7,8 @@ namespace consis {
 using core::StmtKind;
 
 Landmarks::Landmarks(const Image& image) {
-  allocationWatch_.byPage = allWatch_.byPage = true;
+  for (machine::Watch* watch : {&allocationWatch_, &allWatch_})
+    watch->byPage = true, watch->users = machine::Watch::Users::Watch;
   std::unordered_map<uint32_t, unsigned> emitting;  // how many statements that emit code are entered there
   for (uint32_t f = 0; f < image.program().functions.size(); ++f) {
     if (!image.mapped(f)) continue;

@@ -33,7 +33,7 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
     around_ = &options.users->attach(bus_);
     concrete_.setBus(around_);
     recorder_.runtimeTraps = false;
-    watch_.users = true;
+    watch_.users = machine::Watch::Users::Run;
   }
   recorder_.anyBase = options.dropped[Condition::FrameBase];
   recorder_.anyInterrupt = options.dropped[Condition::Interrupted];

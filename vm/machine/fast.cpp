@@ -36,7 +36,7 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
     if (stopped_ && !attention_) return publishRegisters(), Stop::Watch;
   } else {
     begin(bus, observer);
-    if (watches() && state_.user() && !watch_->users) stopped_ = true;
+    if (watches() && state_.user() && watch_->users == Watch::Users::Stop) stopped_ = true;
   }
   Stop stop = Stop::Limit;
   while (true) {

@@ -100,7 +100,10 @@ class Fast {
   void enteredMode();  // by an instruction
   void askDevices();
   bool watches() const { return watch_ && !observer_; }
-  bool atPlace() const { return state_.pc == state_.dpc + 4 && !state_.user() && watch_->at(state_.dpc); }
+  bool atPlace() const {
+    return state_.pc == state_.dpc + 4 && (!state_.user() || watch_->users == Watch::Users::Watch) &&
+           watch_->at(state_.dpc);
+  }
   // One step of the careful loop is over. False: the loop must return.
   bool finishStep();
 

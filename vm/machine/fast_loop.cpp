@@ -36,7 +36,7 @@ template <Op op>
   const Op op = Op(store.kind);
   const unsigned size = op == Op::Sw ? 4 : op == Op::Sb ? 1 : op == Op::Sh ? 2 : 0;
   const uint32_t address = r_[store.rs1] + store.imm, value = r_[store.rd];
-  if (context_->user || size == 0 || address & (size - 1) || !memory_.contains(address, size) ||
+  if (watch_->byPage || context_->user || size == 0 || address & (size - 1) || !memory_.contains(address, size) ||
       translation_.watches(address))
     return false;
   if (size == 4) memory_.store<uint32_t>(address, value);

@@ -51,11 +51,14 @@ class Observer {
   virtual bool onStep(const State& after, const Event& event) = 0;
 };
 
-// What can be watched without an observer's costs, of a program in system mode. It lists the stores to memory, and ends
-// the run (Stop::Watch) where PC = DPC + 4 and DPC is one of its places, before the instruction there unless the run
-// begins with it; after an interrupt; and when the program enters user mode. With `users` a run that begins in user mode goes
-// on there until an interrupt, its stores are listed likewise.
+// What can be watched without an observer's costs. It lists the stores to memory, and ends the run (Stop::Watch) where
+// PC = DPC + 4 and DPC is one of its places, before the instruction there unless the run begins with it; after an
+// interrupt; and when the program enters user mode.
 struct Watch {
+  // A run that begins in user mode: Stop: ends at once. Run: goes on, its stores are listed likewise; places are those of
+  // system mode. Watch: places are those of user mode as well, where they lie in pages that are mapped to themselves.
+  enum class Users : uint8_t { Stop, Run, Watch };
+
   struct Store {
     uint32_t address, size;  // physical; one that begins where the one before ends has become part of it
   };
@@ -75,7 +78,7 @@ struct Watch {
 
   std::vector<uint64_t> places;  // a bit for each word of memory, from 0 on
   std::vector<Store> stores;     // since its owner cleared them
-  bool users = false;
+  Users users = Users::Stop;
   bool byPage = false;           // set before setWatch, not changed: the pages that were stored to are listed instead,
   std::vector<uint64_t> pages;   // a bit for each page since setWatch, which is as fast as without a list
   uint32_t causes = 0;           // MCA of the interrupt that ended the last run, else 0;

@@ -188,7 +188,7 @@ TEST_F(Run, WatchesFollowUsers) {
   put(0x3000, {0x4000 | 0x800, 0x5000 | 0x800});
   put(0x4000, {encode(Op::Addi, 4, 4, 1), encode(Op::Sw, 4, 3, 0), encode(Op::J, 0, 0, -12), encode(Op::Sb, 4, 3, 64)});
   machine::Watch watch;
-  watch.users = true;
+  watch.users = machine::Watch::Users::Run;
   watch.add(4);  // a virtual address of the loop
   machine.setWatch(&watch);
   machine.state.gpr[3] = 0x1010, machine.state.gpr[4] = 0;
@@ -214,6 +214,52 @@ TEST_F(Run, WatchesFollowUsers) {
   EXPECT_EQ(machine.run(100), Stop::Watch);
   EXPECT_EQ(watch.causes, 1u << kDataFault);
   EXPECT_FALSE(machine.state.user());
+  machine.setWatch(nullptr);
+}
+
+// Likewise with the places of user mode, and the pages that were stored to; also when their translations are known.
+TEST_F(Run, WatchesSeeWhereUsersAre) {
+  machine.state.spr[isa::PTO] = 3, machine.state.spr[isa::PTL] = 5;
+  put(0x3000, {0x800, 0x1000 | 0x800, 0, 0, 0x4000 | 0x800, 0x6000 | 0x800});
+  put(0x4000, {encode(Op::Addi, 4, 4, 1), encode(Op::Sw, 4, 3, 0), encode(Op::J, 0, 0, -12), encode(Op::Sb, 4, 3, 64)});
+  machine::Watch watch;
+  watch.users = machine::Watch::Users::Watch, watch.byPage = true;
+  watch.add(0x4004);
+  machine.setWatch(&watch);
+  machine.state.gpr[3] = 0x5010, machine.state.gpr[4] = 0;
+  machine.state.spr[isa::MODE] = 1;
+  start(0x4000);
+  const uint64_t before = machine.state.steps;
+  for (uint64_t round = 0; round < 3; ++round) {
+    EXPECT_EQ(machine.glide(100000), Stop::Watch);
+    EXPECT_EQ(machine.state.dpc, 0x4004u);
+    EXPECT_EQ(machine.state.steps, before + 1 + 4 * round);
+    EXPECT_EQ(watch.pages, round ? std::vector<uint64_t>{uint64_t(1) << 6} : std::vector<uint64_t>{});
+  }
+  EXPECT_EQ(machine.run(3), Stop::Limit);
+  EXPECT_EQ(machine.run(1), Stop::Watch);  // counted one by one
+  EXPECT_EQ(machine.state.steps, before + 13);
+  EXPECT_TRUE(watch.stores.empty());
+  machine.setWatch(nullptr);
+}
+
+// As fast as without a list: what is known of a page stays known until the next setWatch.
+TEST_F(Run, WatchesListPages) {
+  put(0x1000, {encode(Op::Sw, 4, 3, 0), encode(Op::J, 0, 0, -8), encode(Op::Sb, 4, 5, 0)});
+  machine::Watch watch;
+  watch.byPage = true;
+  machine.setWatch(&watch);
+  machine.state.gpr[3] = 0x2000, machine.state.gpr[5] = 0x5FFF;
+  start(0x1000);
+  EXPECT_EQ(machine.run(5000), Stop::Limit);
+  EXPECT_EQ(watch.pages, std::vector<uint64_t>{1 << 2 | 1 << 5});
+  watch.pages.clear();
+  EXPECT_EQ(machine.run(5000), Stop::Limit);
+  EXPECT_TRUE(watch.pages.empty());
+  machine.setWatch(&watch);
+  EXPECT_EQ(machine.run(5000), Stop::Limit);
+  EXPECT_EQ(watch.pages, std::vector<uint64_t>{1 << 2 | 1 << 5});
+  EXPECT_TRUE(watch.stores.empty());
   machine.setWatch(nullptr);
 }
 
