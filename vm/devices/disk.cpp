@@ -195,4 +195,38 @@ uint64_t Disk::nextEvent(uint64_t now) {
   return busyUntil_;
 }
 
+void Disk::save(base::Writer& to) const {
+  to.unsignedNumber(faulty_.size());
+  for (uint32_t sector : faulty_) to.unsignedNumber(sector);
+  for (uint64_t number : {transfers_, failing_, sectorsRead_, sectorsWritten_, busyUntil_}) to.unsignedNumber(number);
+  to.bytes.insert(to.bytes.end(), buffer_.begin(), buffer_.end());
+  to.unsignedNumber(position_);
+  to.unsignedNumber(remaining_);
+  for (uint8_t byte : {uint8_t(phase_), status_, error_, count_, device_, lba_[0], lba_[1], lba_[2]}) to.u8(byte);
+  to.u8(uint8_t(stays_ | interrupt_ << 1 | noInterrupts_ << 2 | resetting_ << 3));
+}
+
+bool Disk::load(base::Reader& from) {
+  Disk saved(storage_);
+  *this = saved;
+  for (uint32_t i = 0, count = from.count(); i < count && from.ok(); ++i) saved.faulty_.insert(from.number());
+  for (uint64_t* number : {&saved.transfers_, &saved.failing_, &saved.sectorsRead_, &saved.sectorsWritten_, &saved.busyUntil_})
+    *number = from.unsignedNumber();
+  for (uint8_t& byte : saved.buffer_) byte = from.u8();
+  saved.position_ = from.number();
+  saved.remaining_ = from.number();
+  const uint8_t phase = from.u8();
+  saved.phase_ = Phase(phase);
+  for (uint8_t* byte : {&saved.status_, &saved.error_, &saved.count_, &saved.device_, &saved.lba_[0], &saved.lba_[1], &saved.lba_[2]})
+    *byte = from.u8();
+  const uint8_t flags = from.u8();
+  saved.stays_ = flags & 1, saved.interrupt_ = flags & 2, saved.noInterrupts_ = flags & 4, saved.resetting_ = flags & 8;
+  const bool transfers = saved.phase_ != Phase::Idle;
+  if (!from.ok() || phase > uint8_t(Phase::Finishing) || flags > 15 || saved.position_ % 4 || saved.position_ > kSectorBytes ||
+      saved.remaining_ > 256 || (transfers && saved.remaining_ == 0) || (saved.status_ & kDataRequest && saved.position_ == kSectorBytes))
+    return false;
+  *this = saved;
+  return true;
+}
+
 }  // namespace devices

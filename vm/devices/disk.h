@@ -10,22 +10,26 @@
 #include <memory>
 #include <set>
 
+#include "vm/devices/device.h"
 #include "vm/devices/storage.h"
 
 namespace devices {
 
-class Disk {
+class Disk final : public Device {
  public:
   static constexpr uint64_t kLatency = 1000;
 
   // A copy is in the same state and has the same storage, until it is given another one.
   explicit Disk(std::shared_ptr<Storage> storage) : storage_(std::move(storage)) {}
+  const std::shared_ptr<Storage>& storage() const { return storage_; }
   void replaceStorage(std::shared_ptr<Storage> storage) { storage_ = std::move(storage); }
 
-  uint32_t read(unsigned port, uint64_t now);
-  void write(unsigned port, uint32_t value, uint64_t now);
-  bool line(uint64_t now);
-  uint64_t nextEvent(uint64_t now);
+  uint32_t read(unsigned port, uint64_t now) override;
+  void write(unsigned port, uint32_t value, uint64_t now) override;
+  bool line(uint64_t now) override;
+  uint64_t nextEvent(uint64_t now) override;
+  void save(base::Writer& to) const override;
+  bool load(base::Reader& from) override;
 
   // Reading or writing this sector fails with UNC from now on.
   void injectFault(uint32_t sector) { faulty_.insert(sector); }

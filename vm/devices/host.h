@@ -8,16 +8,21 @@
 #include <optional>
 
 #include "vm/devices/console.h"
+#include "vm/devices/device.h"
 
 namespace devices {
 
-class Host {
+class Host final : public Device {
  public:
   Host(Console& console, uint32_t memorySize, uint32_t seed = 0)
       : console_(console), memorySize_(memorySize), seed_(seed) {}
 
-  uint32_t read(unsigned port);
-  void write(unsigned port, uint32_t value);
+  uint32_t read(unsigned port, uint64_t now) override;
+  void write(unsigned port, uint32_t value, uint64_t now) override;
+  bool line(uint64_t) override { return false; }
+  uint64_t nextEvent(uint64_t) override { return UINT64_MAX; }
+  void save(base::Writer& to) const override;
+  bool load(base::Reader& from) override;
 
   bool stopped() const { return exitStatus_ || fault_; }
   std::optional<uint32_t> exitStatus() const { return exitStatus_; }

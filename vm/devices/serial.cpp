@@ -35,7 +35,7 @@ void Serial::send(uint8_t byte) {
   else overrun_ = true;
 }
 
-uint32_t Serial::read(unsigned port) {
+uint32_t Serial::read(unsigned port, uint64_t) {
   receive();
   bool latch = lcr_ & kDivisorLatch;
   switch (port) {
@@ -66,7 +66,7 @@ uint32_t Serial::read(unsigned port) {
   }
 }
 
-void Serial::write(unsigned port, uint32_t value) {
+void Serial::write(unsigned port, uint32_t value, uint64_t) {
   auto byte = uint8_t(value);
   bool latch = lcr_ & kDivisorLatch;
   switch (port) {
@@ -105,9 +105,32 @@ bool Serial::line(uint64_t now) {
   return interrupt() != kNone;
 }
 
-uint64_t Serial::nextEvent(uint64_t now) const {
+uint64_t Serial::nextEvent(uint64_t now) {
   if (!(ier_ & kReceiveInterrupt) || !received_.empty()) return UINT64_MAX;
   return nextPoll_ > now ? nextPoll_ : now + 1;
+}
+
+void Serial::save(base::Writer& to) const {
+  to.u8(uint8_t(received_.size()));
+  for (uint8_t byte : received_) to.u8(byte);
+  for (uint8_t byte : {ier_, lcr_, mcr_, scratch_, divisorLow_, divisorHigh_, trigger_}) to.u8(byte);
+  to.u8(uint8_t(fifo_ | overrun_ << 1 | transmitterEmpty_ << 2));
+  to.unsignedNumber(nextPoll_);
+}
+
+bool Serial::load(base::Reader& from) {
+  *this = Serial(*console_);
+  Serial saved(*console_);
+  const uint8_t size = from.u8();
+  for (unsigned i = 0; i < size && from.ok(); ++i) saved.received_.push_back(from.u8());
+  for (uint8_t* byte : {&saved.ier_, &saved.lcr_, &saved.mcr_, &saved.scratch_, &saved.divisorLow_, &saved.divisorHigh_, &saved.trigger_})
+    *byte = from.u8();
+  const uint8_t flags = from.u8();
+  saved.fifo_ = flags & 1, saved.overrun_ = flags & 2, saved.transmitterEmpty_ = flags & 4;
+  saved.nextPoll_ = from.unsignedNumber();
+  if (!from.ok() || size > 16 || flags > 7 || saved.trigger_ == 0) return false;
+  *this = saved;
+  return true;
 }
 
 }  // namespace devices

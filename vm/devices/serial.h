@@ -10,19 +10,22 @@
 #include <deque>
 
 #include "vm/devices/console.h"
+#include "vm/devices/device.h"
 
 namespace devices {
 
-class Serial {
+class Serial final : public Device {
  public:
   static constexpr uint64_t kPollPeriod = 10000;
 
   explicit Serial(Console& console) : console_(&console) {}
 
-  uint32_t read(unsigned port);
-  void write(unsigned port, uint32_t value);
-  bool line(uint64_t now);
-  uint64_t nextEvent(uint64_t now) const;
+  uint32_t read(unsigned port, uint64_t now) override;
+  void write(unsigned port, uint32_t value, uint64_t now) override;
+  bool line(uint64_t now) override;
+  uint64_t nextEvent(uint64_t now) override;
+  void save(base::Writer& to) const override;
+  bool load(base::Reader& from) override;
 
  private:
   unsigned interrupt() const;  // the highest pending interrupt's IIR value; 1 = none

@@ -9,30 +9,29 @@ uint32_t bit(unsigned device, bool up) { return uint32_t(up) << (13 + device); }
 
 }  // namespace
 
-uint32_t SystemBus::read(unsigned device, unsigned port, uint64_t now) {
-  switch (device) {
-    case kDisk: return disk ? disk->read(port, now) : 0;
-    case kTimer: return timer.read(port, now);
-    case kSerial: return serial.read(port);
-    case kSecondDisk: return secondDisk ? secondDisk->read(port, now) : 0;
-    case kHost: return host.read(port);
-    default: return 0;
+std::string_view deviceName(unsigned number) {
+  constexpr std::string_view kNames[] = {"disk", "timer", "serial", "network", "bus", "disk5", "host", "device 7"};
+  return kNames[number];
+}
+
+Device* SystemBus::device(unsigned number) {
+  switch (number) {
+    case kDisk: return disk.get();
+    case kTimer: return &timer;
+    case kSerial: return &serial;
+    case kSecondDisk: return secondDisk.get();
+    case kHost: return &host;
+    default: return nullptr;
   }
 }
 
-void SystemBus::write(unsigned device, unsigned port, uint32_t value, uint64_t now) {
-  switch (device) {
-    case kDisk:
-      if (disk) disk->write(port, value, now);
-      break;
-    case kTimer: timer.write(port, value, now); break;
-    case kSerial: serial.write(port, value); break;
-    case kSecondDisk:
-      if (secondDisk) secondDisk->write(port, value, now);
-      break;
-    case kHost: host.write(port, value); break;
-    default: break;
-  }
+uint32_t SystemBus::read(unsigned number, unsigned port, uint64_t now) {
+  Device* found = device(number);
+  return found ? found->read(port, now) : 0;
+}
+
+void SystemBus::write(unsigned number, unsigned port, uint32_t value, uint64_t now) {
+  if (Device* found = device(number)) found->write(port, value, now);
 }
 
 uint32_t SystemBus::lines(uint64_t now) {
@@ -45,6 +44,29 @@ uint64_t SystemBus::nextEvent(uint64_t now) {
   if (disk) next = std::min(next, disk->nextEvent(now));
   if (secondDisk) next = std::min(next, secondDisk->nextEvent(now));
   return next;
+}
+
+void SystemBus::save(base::Writer& to) const {
+  for (unsigned number = 0; number < machine::kDeviceCount; number++) {
+    const Device* saved = device(number);
+    base::Writer state;
+    if (saved) saved->save(state);
+    to.unsignedNumber(state.bytes.size());
+    to.bytes.insert(to.bytes.end(), state.bytes.begin(), state.bytes.end());
+  }
+}
+
+base::Status SystemBus::load(base::Reader& from) {
+  for (unsigned number = 0; number < machine::kDeviceCount; number++) {
+    auto error = [&](const char* text) { return base::Error{text, "bad-state", "device " + std::to_string(number)}; };
+    const uint32_t size = from.count();
+    base::Reader state = from.slice(size);
+    if (!from.ok()) return error("the state is truncated");
+    Device* loaded = device(number);
+    if (!loaded != (size == 0)) return error(loaded ? "there was no such device" : "there is no such device");
+    if (loaded && (!loaded->load(state) || !state.atEnd())) return error("this is no state of the device");
+  }
+  return base::Ok{};
 }
 
 }  // namespace devices

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
+#include "assembler/base/result.h"
 #include "vm/devices/disk.h"
 #include "vm/devices/host.h"
 #include "vm/devices/serial.h"
@@ -13,6 +15,7 @@
 namespace devices {
 
 constexpr unsigned kDisk = 0, kTimer = 1, kSerial = 2, kSecondDisk = 5, kHost = 6;
+std::string_view deviceName(unsigned number);  // "disk", "timer", ..; "device 7"
 
 class SystemBus : public machine::Bus {
  public:
@@ -30,6 +33,14 @@ class SystemBus : public machine::Bus {
   uint32_t lines(uint64_t now) override;
   uint64_t nextEvent(uint64_t now) override;
   bool stopRequested() const override { return host.stopped(); }
+
+  // The device at this place, or null.
+  Device* device(unsigned number);
+  const Device* device(unsigned number) const { return const_cast<SystemBus*>(this)->device(number); }
+
+  // The states of all devices (docs/formats.md). They are loaded into a bus with devices in the same places; errors [bad-state].
+  void save(base::Writer& to) const;
+  base::Status load(base::Reader& from);
 };
 
 }  // namespace devices

@@ -56,4 +56,25 @@ uint64_t Timer::nextEvent(uint64_t now) {
   return expiry_;
 }
 
+void Timer::save(base::Writer& to) const {
+  to.u8(uint8_t(control_));
+  to.u8(expired_);
+  to.u32(period_);
+  to.unsignedNumber(expiry_);
+}
+
+bool Timer::load(base::Reader& from) {
+  *this = Timer();
+  Timer saved;
+  saved.control_ = from.u8();
+  const uint8_t expired = from.u8();
+  saved.expired_ = expired;
+  saved.period_ = from.u32();
+  saved.expiry_ = from.unsignedNumber();
+  const bool runs = saved.expiry_ != UINT64_MAX;
+  if (!from.ok() || expired > 1 || saved.control_ & ~(kEnable | kInterrupt | kReload) || (runs && saved.period_ == 0)) return false;
+  *this = saved;
+  return true;
+}
+
 }  // namespace devices

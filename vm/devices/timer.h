@@ -6,16 +6,18 @@
 // itself.
 #pragma once
 
-#include <cstdint>
+#include "vm/devices/device.h"
 
 namespace devices {
 
-class Timer {
+class Timer final : public Device {
  public:
-  uint32_t read(unsigned port, uint64_t now);
-  void write(unsigned port, uint32_t value, uint64_t now);
-  bool line(uint64_t now);
-  uint64_t nextEvent(uint64_t now);
+  uint32_t read(unsigned port, uint64_t now) override;
+  void write(unsigned port, uint32_t value, uint64_t now) override;
+  bool line(uint64_t now) override;
+  uint64_t nextEvent(uint64_t now) override;
+  void save(base::Writer& to) const override;
+  bool load(base::Reader& from) override;
 
  private:
   static constexpr uint32_t kEnable = 1, kInterrupt = 2, kReload = 4;

@@ -118,8 +118,13 @@ Fused fusedAt(const Record* records, unsigned index) {
 // How many records the sequence runs.
 unsigned lengthOf(Fused fused) { return kSequences[unsigned(fused)].condition == Condition::NearTest ? 3 : 2; }
 
-const void* handlerOf(const CodePage& page, unsigned index, const Handlers& handlers, const Watch* watch) {
-  auto watched = [&](unsigned i) { return watch && watch->at((page.frame << 12) + 4 * i); };
+// A place of the breaks is a virtual address, of which the page knows the offset.
+bool mayBreak(const Breaks& breaks, unsigned index) {
+  return std::any_of(breaks.places.begin(), breaks.places.end(), [&](uint32_t place) { return place % kPageSize == 4 * index; });
+}
+
+const void* handlerOf(const CodePage& page, unsigned index, const Handlers& handlers, const Watch* watch, const Breaks* breaks) {
+  auto watched = [&](unsigned i) { return (watch && watch->at((page.frame << 12) + 4 * i)) || (breaks && mayBreak(*breaks, i)); };
   if (watched(index)) return handlers.plain[unsigned(Kind::Watched)];
   const Fused fused = fusedAt(page.records, index);
   if (fused == Fused::Count || watched(index + 1) || (lengthOf(fused) == 3 && watched(index + 2)))
@@ -129,7 +134,8 @@ const void* handlerOf(const CodePage& page, unsigned index, const Handlers& hand
 
 }  // namespace
 
-void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers, const Watch* watch) {
+void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers, const Watch* watch,
+                const Breaks* breaks) {
   Record* records = page.records;
   unsigned end = index;
   for (unsigned stop = kPageRecords; end < stop; end++) {
@@ -144,7 +150,7 @@ void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const 
   end = std::max(end, index + 1);
   for (unsigned i = index - std::min(index, kFusedAhead); i < end; i++) {
     if (records[i].kind == Kind::Undecoded) continue;
-    records[i].handler = handlerOf(page, i, handlers, watch);
+    records[i].handler = handlerOf(page, i, handlers, watch, breaks);
   }
 }
 

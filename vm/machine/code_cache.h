@@ -25,7 +25,8 @@ struct Handlers {
 };
 
 // Decodes the record at `index`, and those after it up to a jump and its delay slot, or up to the first decoded one;
-// chooses their handlers. A record may be decoded already and only want a handler.
-void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers, const Watch* watch);
+// chooses their handlers: of words that the watch or the breaks may mean, that of a watched place. A record may be decoded already and only want a handler.
+void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const Handlers& handlers, const Watch* watch,
+                const Breaks* breaks);
 
 }  // namespace machine

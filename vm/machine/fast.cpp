@@ -29,6 +29,7 @@ void Fast::begin(Bus* bus, Observer* observer) {
 
 Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
   stopped_ = false, fresh_ = true;
+  why_ = observer ? Stop::Observer : Stop::Watch;
   if (watch_) watch_->causes = 0;
   const uint64_t end = limit > kNever - state_.steps ? kNever : state_.steps + limit;
   if (canStride(end, bus, observer)) {
@@ -41,8 +42,9 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
   Stop stop = Stop::Limit;
   while (true) {
     if (watches() && !fresh_ && atPlace()) stopped_ = true;
+    if (breaks_ && !fresh_ && atBreak()) stopped_ = true, why_ = Stop::Break;
     if (stopped_) {
-      stop = observer_ ? Stop::Observer : Stop::Watch;
+      stop = why_;
       break;
     }
     if (bus_ && bus_->stopRequested()) {
@@ -106,7 +108,7 @@ Record* Fast::findPage() {
 void Fast::decode(Record* page, const Record* at) {
   auto& code = *reinterpret_cast<CodePage*>(page);  // the records are its first member
   translation_.watchCode(code.frame);
-  decodeFrom(code, unsigned(at - page), memory_.data() + (uint64_t(code.frame) << 12), handlers(), watch_);
+  decodeFrom(code, unsigned(at - page), memory_.data() + (uint64_t(code.frame) << 12), handlers(), watch_, breaks_);
 }
 
 Fast::After Fast::jisr(uint32_t mca, uint32_t edata) {
@@ -189,6 +191,7 @@ Fast::After Fast::slowStore(Op op, const Record& in) {
 Fast::After Fast::store(uint32_t va, uint32_t physical, const uint32_t* words, unsigned size) {
   event_.address = physical, event_.size = size, event_.value = words[0];
   if (memory_.contains(physical, size)) {
+    if (breaks_ && translation_.guards(physical) && stopsBefore(physical, size)) return After::Stay;
     event_.stored = true;
     std::copy_n(reinterpret_cast<const uint8_t*>(words), size, memory_.data() + physical);
     if (watch_) watch_->stored(physical, size);  // so it must always come here
@@ -202,6 +205,14 @@ Fast::After Fast::store(uint32_t va, uint32_t physical, const uint32_t* words, u
   bus_->write((physical - kDeviceBase) >> 12, (physical & 0xFFF) >> 2, words[0], state_.steps);
   advance();
   return After::Return;
+}
+
+bool Fast::stopsBefore(uint32_t physical, unsigned size) {
+  const auto meets = [&](const Breaks::Range& range) { return physical < range.address + range.size && range.address < physical + size; };
+  if (std::none_of(breaks_->ranges.begin(), breaks_->ranges.end(), meets)) return false;
+  if (!breaks_->onStore(state_, {physical, size})) return false;
+  why_ = Stop::Store;
+  return stopped_ = true;
 }
 
 // addo, subo, addio, subio whose result overflows.
@@ -252,6 +263,7 @@ bool Fast::finishStep() {
   } else if (watch_ && atPlace()) {
     stopped_ = attention_ = true;
   }
+  if (breaks_ && atBreak()) why_ = Stop::Break, stopped_ = attention_ = true;
   return !attention_ && state_.steps != deadline_;
 }
 

@@ -28,6 +28,12 @@ class Fast {
     translation_.relearn();
   }
 
+  void setBreaks(const Breaks* breaks) {
+    breaks_ = breaks;
+    translation_.guard(breaks ? breaks->ranges : std::vector<Breaks::Range>());
+  }
+  std::vector<uint32_t> takeWritten() { return translation_.takeWritten(); }
+
   void devicesChanged() { quietUntil_ = 0, striding_ = false; }
 
   // Memory was changed from outside.
@@ -39,6 +45,7 @@ class Fast {
     Next,    // at the next instruction
     Enter,   // at state_.dpc, pc: control or code or translation changed
     Return,  // likewise, but lines or deadlines may have changed
+    Stay,    // it has not been executed, and the run is over
   };
 
   static const Handlers& handlers();
@@ -104,6 +111,16 @@ class Fast {
     return state_.pc == state_.dpc + 4 && (!state_.user() || watch_->users == Watch::Users::Watch) &&
            watch_->at(state_.dpc);
   }
+  bool atBreak() const { return state_.pc == state_.dpc + 4 && breaks_->at(state_.dpc); }
+  // A handler stopped at a word that may be a place. False: of the breaks none is meant.
+  bool stopsAt(uint32_t va) {
+    if (!breaks_) return true;
+    if (!breaks_->at(va)) return false;
+    why_ = Stop::Break;
+    return true;
+  }
+  // The run is to stop before this store.
+  bool stopsBefore(uint32_t physical, unsigned size);
   // One step of the careful loop is over. False: the loop must return.
   bool finishStep();
 
@@ -117,16 +134,18 @@ class Fast {
   Bus* bus_ = nullptr;
   Observer* observer_ = nullptr;
   Watch* watch_ = nullptr;
+  const Breaks* breaks_ = nullptr;
   uint64_t deadline_ = 0;
   uint32_t lines_ = 0;        // of the devices, until quietUntil_ or a port access
   uint64_t quietUntil_ = 0;
   uint32_t lineCauses_ = 0;   // unmasked lines up when the current instruction started (careful loop only)
   bool interrupted_ = false;  // the current step jumped to the interrupt handler
   bool attention_ = false;    // the careful loop must return
-  bool stopped_ = false;      // by the observer or the watch
+  bool stopped_ = false;      // by the observer, the watch or a break: the last is why_
   bool ahead_ = false;        // r_ is newer than state_.gpr
   bool striding_ = false;     // the last run ended at a place of the watch
   bool fresh_ = false;        // the run has not executed anything yet
+  Stop why_ = Stop::Limit;
   Event event_{};
 };
 

@@ -285,6 +285,7 @@ jumpPending:  // the delay slot at ip is done
   }
 
 watched:  // at ip
+  if (!f.stopsAt(va())) goto* normal[unsigned(ip->kind)];
   countSteps();
   continueAt(va(), va() + 4);
   f.stopped_ = true;
@@ -319,6 +320,7 @@ leftSlow:
     f.state_.steps++;
     return;
   }
+  if (after == After::Stay) return;
 stepped:  // the instruction is done, state says where to go on
   if constexpr (careful) {
     if (!f.finishStep()) return;

@@ -45,13 +45,22 @@ bool Machine::write(uint32_t address, const void* from, uint32_t size) {
   return true;
 }
 
-const std::array<uint64_t, 32>& Machine::interrupts() const { return impl_->interrupts; }
+const Machine::Interrupts& Machine::interrupts() const { return impl_->interrupts; }
 void Machine::setBus(Bus* bus) {
   impl_->bus = bus;
   impl_->fast.devicesChanged();
 }
 void Machine::setObserver(Observer* observer) { impl_->observer = observer; }
 void Machine::setWatch(Watch* watch) { impl_->fast.setWatch(watch); }
+void Machine::setBreaks(const Breaks* breaks) { impl_->fast.setBreaks(breaks); }
+std::vector<uint32_t> Machine::takeWritten() { return impl_->fast.takeWritten(); }
+
+void Machine::restore(const State& to, const Interrupts& interrupts) {
+  settle();
+  state = to;
+  impl_->interrupts = interrupts;
+  impl_->fast.devicesChanged();
+}
 
 Stop Machine::step() {
   settle();

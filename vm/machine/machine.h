@@ -3,8 +3,10 @@
 // assembler/isa only, so that the machine can be embedded.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -91,7 +93,23 @@ struct Watch {
   }
 };
 
-enum class Stop : uint8_t { Limit, Host, Observer, Watch };
+// What a debugger stops at, by run() only and at no cost elsewhere (not together with a watch): before an instruction at one
+// of its places, in any mode, where PC = DPC + 4, unless the run begins with it (Stop::Break); before a store to one of its ranges
+// (Stop::Store).
+struct Breaks {
+  struct Range {
+    uint32_t address, size;  // physical memory, bytes; sizes are positive
+  };
+  std::vector<uint32_t> places;  // virtual addresses
+  std::vector<Range> ranges;
+  // Asked before each store that touches a range, with what it stores to and the state before the instruction, of gpr 28..31 at most:
+  // is the run to stop here? To be given if there are ranges.
+  std::function<bool(const State&, Range)> onStore;
+
+  bool at(uint32_t address) const { return std::find(places.begin(), places.end(), address) != places.end(); }
+};
+
+enum class Stop : uint8_t { Limit, Host, Observer, Watch, Break, Store };
 
 class Machine {
  public:
@@ -115,9 +133,17 @@ class Machine {
   // Stores are listed from now on, and devices change by their ports and at nextEvent() only, also between runs; the
   // run ends as the watch says only if it is shown to no observer. Its places do not change any more.
   void setWatch(Watch* watch);
+  // nullptr: none. They do not change until they are set again.
+  void setBreaks(const Breaks* breaks);
 
   // Interrupts since the machine was made, by the cause that decided (the lowest in MCA).
-  const std::array<uint64_t, 32>& interrupts() const;
+  using Interrupts = std::array<uint64_t, 32>;
+  const Interrupts& interrupts() const;
+
+  // Pages of memory that were written since the last call, in no order, by write() too; not what was stored by a run with a watch.
+  std::vector<uint32_t> takeWritten();
+  // Back to a state, with the interrupts so far; memory and devices are their owner's to set.
+  void restore(const State& to, const Interrupts& interrupts);
 
   // One instruction, by the reference executor.
   Stop step();

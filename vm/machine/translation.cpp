@@ -1,6 +1,7 @@
 #include "vm/machine/translation.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace machine {
 namespace {
@@ -86,7 +87,7 @@ void Translation::fillRead(Context& context, uint32_t va, uint32_t physical) {
 
 void Translation::fillWrite(Context& context, uint32_t va, uint32_t physical) {
   Page& page = pages_[physical >> 12];
-  if (page.flags & (kCode | kTable)) return;
+  if (page.flags & (kCode | kTable | kGuarded)) return;
   remember(context, va);
   if (page.flags & kTable) return;  // its own page-table entry lies in it
   if (context.user) page.flags |= kUserWritable;
@@ -125,6 +126,7 @@ bool Translation::written(uint32_t address, uint32_t bytes) {
     uint64_t pageEnd = std::min<uint64_t>(end, uint64_t(frame + 1) << 12);
     Page& page = pages_[frame];
     bool hit = false;
+    if (!(page.flags & kWritten)) page.flags |= kWritten, written_.push_back(frame);
     if (page.flags & kCode) hit |= changeCode(*page.code, uint32_t(at), uint32_t(pageEnd - at));
     if (page.flags & kTable)
       for (uint64_t word = at & ~uint64_t(3); word < pageEnd; word += 4) hit |= changeTable(uint32_t(word));
@@ -164,6 +166,23 @@ bool Translation::changeTable(uint32_t address) {
 void Translation::relearn() {
   dropAllCode();
   std::fill_n(system_->write, (memory_.size() + 4095) / 4096, 0);
+}
+
+void Translation::guard(const std::vector<Breaks::Range>& ranges) {
+  for (uint32_t frame : guarded_) pages_[frame].flags &= uint8_t(~kGuarded);
+  guarded_.clear();
+  for (const Breaks::Range& range : ranges)
+    for (uint32_t frame = range.address >> 12; frame <= (range.address + range.size - 1) >> 12 && frame < memory_.size() >> 12; frame++)
+      if (!(pages_[frame].flags & kGuarded)) pages_[frame].flags |= kGuarded, guarded_.push_back(frame);
+  relearn();
+}
+
+// Whoever writes to a page again must come to written() again.
+std::vector<uint32_t> Translation::takeWritten() {
+  for (uint32_t frame : written_) pages_[frame].flags &= uint8_t(~(kWritten | kUserWritable)), system_->write[frame] = 0;
+  for (auto& context : users_)
+    for (uint32_t va : context->filled) context->write[va] = 0;
+  return std::exchange(written_, {});
 }
 
 // A page that is stored to again and again without effect is data by now. If it turns out to be code or page table

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "vm/machine/machine.h"
 #include "vm/machine/memory.h"
 #include "vm/machine/record.h"
 
@@ -50,7 +51,14 @@ class Translation {
   void watchCode(uint32_t frame) { watch(frame, kCode); }
 
   // Stores to the page must come to written().
-  bool watches(uint32_t physical) const { return pages_[physical >> 12].flags & (kCode | kTable); }
+  bool watches(uint32_t physical) const { return pages_[physical >> 12].flags & (kCode | kTable | kGuarded); }
+
+  // Stores to these ranges must come to the slow path from now on, others need not any more.
+  void guard(const std::vector<Breaks::Range>& ranges);
+  bool guards(uint32_t physical) const { return pages_[physical >> 12].flags & kGuarded; }
+
+  // Pages that were written to since the last call.
+  std::vector<uint32_t> takeWritten();
 
   // Forgets decoded code and that pages may be written to directly.
   void relearn();
@@ -59,7 +67,7 @@ class Translation {
   bool written(uint32_t address, uint32_t bytes);
 
  private:
-  enum Flag : uint8_t { kCode = 1, kTable = 2, kUserWritable = 4 };
+  enum Flag : uint8_t { kCode = 1, kTable = 2, kUserWritable = 4, kGuarded = 8, kWritten = 16 };
   struct Page {
     CodePage* code;
     uint32_t idleStores;  // watched stores since the page was last hit
@@ -81,6 +89,7 @@ class Translation {
   const void* undecoded_;
   const void* pageEnd_;
   Page* pages_;  // by frame, zero at first
+  std::vector<uint32_t> written_, guarded_;  // the pages with the flag
   std::vector<std::unique_ptr<CodePage>> code_;
   std::unique_ptr<Context> system_;
   std::vector<std::unique_ptr<Context>> users_;
