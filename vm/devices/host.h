@@ -24,6 +24,8 @@ class Host final : public Device {
   void save(base::Writer& to) const override;
   bool load(base::Reader& from) override;
 
+  uint32_t seed() const { return seed_; }
+
   bool stopped() const { return exitStatus_ || fault_; }
   std::optional<uint32_t> exitStatus() const { return exitStatus_; }
   std::optional<uint32_t> fault() const { return fault_; }  // the return address of the failing check

@@ -12,7 +12,7 @@ constexpr size_t kBuffer = 1 << 16;
 
 }  // namespace
 
-Terminal::Terminal() : interactive_(::isatty(STDOUT_FILENO)) {}
+Terminal::Terminal(const volatile std::sig_atomic_t* interrupted) : interrupted_(interrupted), interactive_(::isatty(STDOUT_FILENO)) {}
 
 void Terminal::put(uint8_t byte) {
   output_.push_back(byte);
@@ -31,7 +31,7 @@ int Terminal::get() {
 bool Terminal::fill() {
   ssize_t got;
   do got = ::read(STDIN_FILENO, input_, sizeof input_);
-  while (got < 0 && errno == EINTR);
+  while (got < 0 && errno == EINTR && !(interrupted_ && *interrupted_));
   position_ = 0, size_ = got > 0 ? size_t(got) : 0;
   return size_ != 0;
 }

@@ -1,6 +1,7 @@
 // The emulator's standard input and output as consoles of devices.
 #pragma once
 
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -13,7 +14,8 @@ namespace vamp {
 // Output is kept until there is enough of it, the guest reads, or flush().
 class Terminal : public devices::Console {
  public:
-  Terminal();
+  // While it waits for input, `interrupted`, if given, makes an end of the input.
+  explicit Terminal(const volatile std::sig_atomic_t* interrupted = nullptr);
   void put(uint8_t byte) override;
   int get() override;
   bool available() override { return position_ < size_ || fill(); }  // waits
@@ -28,6 +30,7 @@ class Terminal : public devices::Console {
   std::vector<uint8_t> output_;
   uint8_t input_[4096];
   size_t position_ = 0, size_ = 0;
+  const volatile std::sig_atomic_t* interrupted_;
   bool interactive_;
   bool failed_ = false;
 };

@@ -1,11 +1,15 @@
 // vamp: the emulator. Loads an image or raw bytes, runs, returns the program's exit status (docs/machine.md).
 #include <chrono>
+#include <csignal>
 #include <memory>
 #include <new>
 #include <optional>
 
 #include "assembler/base/tool.h"
 #include "llvm/Support/CommandLine.h"
+#include "vm/timeline/container.h"
+#include "vm/timeline/log.h"
+#include "vm/timeline/snapshot.h"
 #include "vm/tools/terminal.h"
 #include "vm/tools/vamp_arguments.h"
 #include "vm/tools/vamp_report.h"
@@ -44,6 +48,16 @@ cl::opt<bool> reference("reference", cl::desc("use the reference executor (slow)
 cl::opt<std::string> serialMode("serial", cl::desc("where the serial line goes: stdio (default), none"),
                                 cl::value_desc("TO"), cl::init("stdio"));
 
+cl::opt<std::string> recordFile("record", cl::desc("write what comes from outside, and digests of the states, to a log"),
+                                cl::value_desc("FILE"));
+cl::opt<std::string> replayFile("replay", cl::desc("the run of a log again, checked against its digests"), cl::value_desc("FILE"));
+cl::opt<unsigned long long> digestInterval("digest-interval", cl::desc("instructions between two digests of a log (default 1000000)"),
+                                           cl::value_desc("N"), cl::init(1'000'000));
+cl::opt<std::string> saveFile("save", cl::desc("write the whole state at the end"), cl::value_desc("FILE"));
+cl::opt<std::string> restoreFile("restore", cl::desc("begin in the state of a file that --save wrote"), cl::value_desc("FILE"));
+
+volatile std::sig_atomic_t interrupted = 0;
+
 constexpr base::ToolInfo kInfo{"vamp", "emulator of the VAMP processor",
                                "  vamp prog.elf\n"
                                "  vamp --raw code.bin@0x100 --set dpc=0x100,r5=7 --max-steps 1000 --dump-state=json",
@@ -57,21 +71,80 @@ struct Setup {
   std::vector<vamp::Region> regions;
   std::optional<vamp::DiskFault> fault;
   uint32_t memory = 0;
+  std::optional<timeline::Log> replayed;
+  std::optional<timeline::Snapshot> restored;
 };
+
+template <class Read>
+auto readOurs(const std::string& path, Read read) -> decltype(read(std::span<const uint8_t>())) {
+  auto bytes = base::readFile(path);
+  if (!bytes) return bytes.error();
+  auto content = read(*bytes);
+  if (!content) return Error{content.error().text, content.error().id, path + (content.error().place.empty() ? "" : ", " + content.error().place)};
+  return content;
+}
+
+// Options that a log holds as text: a replay need not repeat them.
+struct TextSetting {
+  const char* name;
+  cl::Option& option;
+  std::string (*value)();
+  void (*adopt)(const std::string&);
+};
+std::string joined() {
+  std::string text;
+  for (const std::string& item : settings) text += (text.empty() ? "" : ",") + item;
+  return text;
+}
+const TextSetting kTextSettings[] = {
+    {"mem", memorySize, [] { return memorySize.getValue(); }, [](const std::string& text) { memorySize = text; }},
+    {"seed", seed, [] { return std::to_string(seed); }, [](const std::string& text) { seed = unsigned(std::strtoul(text.c_str(), nullptr, 10)); }},
+    {"serial", serialMode, [] { return serialMode.getValue(); }, [](const std::string& text) { serialMode = text; }},
+    {"set", settings, joined, [](const std::string& text) { if (!text.empty()) settings.push_back(text); }},
+    {"disk-fault", diskFault, [] { return diskFault.getValue(); }, [](const std::string& text) { diskFault = text; }},
+};
+
+base::Status readReplayed(Setup& setup) {
+  if (replayFile.empty()) return base::Ok{};
+  if (!recordFile.empty()) return Error{"it does not go with --replay", "bad-argument", "--record"};
+  auto log = readOurs(replayFile, timeline::readLog);
+  if (!log) return log.error();
+  for (const TextSetting& text : kTextSettings)
+    for (const timeline::Setting& setting : log->settings)
+      if (setting.name == text.name && !text.option.getNumOccurrences()) text.adopt(setting.value);
+  setup.replayed = std::move(*log);
+  snapshot = true;
+  return base::Ok{};
+}
+
+base::Status readRestored(Setup& setup) {
+  if (restoreFile.empty()) return base::Ok{};
+  for (const std::reference_wrapper<cl::Option> option : std::initializer_list<std::reference_wrapper<cl::Option>>{memorySize, seed, diskFile, secondDiskFile, rawFiles})
+    if (option.get().getNumOccurrences()) return Error{"the snapshot says it already", "bad-argument", "--" + option.get().ArgStr.str()};
+  auto restored = readOurs(restoreFile, timeline::readSnapshot);
+  if (!restored) return restored.error();
+  memorySize = std::to_string(restored->memory);
+  seed = restored->seed;
+  setup.restored = std::move(*restored);
+  return base::Ok{};
+}
 
 base::Result<Setup> checkArguments() {
   Setup setup;
-  if (imageFile.empty() && rawFiles.empty()) return Error{"nothing to run: name an image, or use --raw", "usage", ""};
+  if (auto status = readReplayed(setup); !status) return status.error();
+  if (auto status = readRestored(setup); !status) return status.error();
+  if (imageFile.empty() && rawFiles.empty() && !setup.restored) return Error{"nothing to run: name an image, or use --raw", "usage", ""};
   if (!dumpState.empty() && dumpState != "json")
     return Error{"the only format is json", "bad-argument", "--dump-state=" + dumpState};
   if (!dumpMemory.empty() && dumpState.empty())
     return Error{"it needs --dump-state=json", "bad-argument", "--dump-mem"};
   if (serialMode != "stdio" && serialMode != "none")
     return Error{"expected stdio or none", "bad-argument", "--serial=" + serialMode};
+  if (digestInterval == 0) return Error{"it must be positive", "bad-argument", "--digest-interval=0"};
   auto memory = vamp::parseMemorySize(memorySize);
   if (!memory) return memory.error();
   setup.memory = *memory;
-  if (diskFault.getNumOccurrences()) {
+  if (!diskFault.empty()) {
     auto fault = vamp::parseDiskFault(diskFault);
     if (!fault) return fault.error();
     setup.fault = *fault;
@@ -91,19 +164,21 @@ base::Result<Setup> checkArguments() {
   return setup;
 }
 
-base::Result<object::Object> loadImage(machine::Machine& machine) {
+// With `machine`, into its memory.
+base::Result<object::Object> loadImage(machine::Machine* machine) {
   auto bytes = base::readFile(imageFile);
   if (!bytes) return bytes.error();
   auto image = object::readElf(*bytes);
   if (!image) return image.error();
   if (!image->executable) return Error{"this is an object; link it with vld first", "not-an-image", ""};
+  if (!machine) return image;
   for (const object::Segment& segment : object::segments(*image)) {
-    if (uint64_t(segment.address) + segment.memorySize > machine.memorySize())
+    if (uint64_t(segment.address) + segment.memorySize > machine->memorySize())
       return Error{"a segment does not fit into memory (--mem)", "image-too-large", ""};
-    machine.write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
+    machine->write(segment.address, segment.bytes.data(), uint32_t(segment.bytes.size()));
   }
-  machine.state.dpc = image->entry;
-  machine.state.pc = image->entry + 4;
+  machine->state.dpc = image->entry;
+  machine->state.pc = image->entry + 4;
   return image;
 }
 
@@ -127,13 +202,67 @@ base::Status attachDisks(devices::SystemBus& bus) {
   return base::Ok{};
 }
 
-void execute(machine::Machine& machine) {
-  if (!reference) {
-    machine.run(maxSteps);
-    return;
+machine::Stop execute(machine::Machine& machine, uint64_t limit) {
+  if (!reference) return machine.run(limit);
+  machine::Stop stop = machine::Stop::Limit;
+  for (uint64_t i = 0; i < limit && stop == machine::Stop::Limit; i++) stop = machine.step();
+  return stop;
+}
+
+// The first ^C ends the run, in reads as well; the second the tool.
+void catchInterrupt() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted = 1; };
+  action.sa_flags = int(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+// What the run is a function of, input aside.
+base::Result<std::vector<timeline::Setting>> settingsOfRun(const Setup& setup, devices::SystemBus& bus) {
+  std::vector<timeline::Setting> result;
+  std::vector<std::pair<std::string, std::string>> files;
+  if (setup.restored) files.push_back({"restore", restoreFile});
+  else if (!imageFile.empty()) files.push_back({"image", imageFile});
+  for (const vamp::RawFile& raw : setup.raw) files.push_back({"raw@" + std::to_string(raw.address), raw.path});
+  for (const auto& [name, path] : files) {
+    auto bytes = base::readFile(path);
+    if (!bytes) return bytes.error();
+    result.push_back({name, timeline::sha256(*bytes)});
   }
-  for (uint64_t i = 0; i < maxSteps; i++)
-    if (machine.step() != machine::Stop::Limit) return;
+  for (auto [name, disk] : {std::pair("disk", &bus.disk), std::pair("disk5", &bus.secondDisk)}) {
+    if (!*disk) continue;
+    auto hash = timeline::sha256(*(*disk)->storage());
+    if (!hash) return Error{hash.error().text, hash.error().id, std::string("--") + name};
+    result.push_back({name, *hash});
+  }
+  for (const TextSetting& text : kTextSettings) result.push_back({text.name, text.value()});
+  return result;
+}
+
+// Runs, and records or replays.
+base::Status runAsAsked(const Setup& setup, machine::Machine& machine, devices::SystemBus& bus, timeline::Journal& journal) {
+  const auto run = [&](uint64_t limit) { return execute(machine, limit); };
+  if (recordFile.empty() && !setup.replayed) return run(maxSteps), base::Ok{};
+  auto settings = settingsOfRun(setup, bus);
+  if (!settings) return settings.error();
+  if (setup.replayed) {
+    auto status = timeline::sameRun(*settings, setup.replayed->settings);
+    if (status) status = timeline::replay(machine, bus, journal, run, *setup.replayed);
+    return status ? status : Error{status.error().text, status.error().id, replayFile + (status.error().place.empty() ? "" : ", " + status.error().place)};
+  }
+  timeline::Log log{digestInterval, std::move(*settings), {}, {}};
+  catchInterrupt();
+  const uint64_t now = machine.state.steps;
+  timeline::record(machine, bus, maxSteps > machine::kNever - now ? machine::kNever : now + maxSteps, run, [] { return interrupted != 0; }, log);
+  log.events = journal.events();
+  const std::vector<uint8_t> bytes = timeline::writeLog(log);
+  return base::writeFile(recordFile, bytes.data(), bytes.size());
+}
+
+base::Status save(const machine::Machine& machine, devices::SystemBus& bus) {
+  if (saveFile.empty()) return base::Ok{};
+  auto bytes = timeline::writeSnapshot(machine, bus);
+  return bytes ? base::writeFile(saveFile, bytes->data(), bytes->size()) : bytes.error();
 }
 
 int exitStatus(const devices::Host& host, const object::Object* image) {
@@ -146,23 +275,30 @@ int exitStatus(const devices::Host& host, const object::Object* image) {
 }
 
 int runMachine(const Setup& setup) {
-  vamp::Terminal terminal;
+  vamp::Terminal terminal(&interrupted);
   vamp::SerialTerminal serialTerminal(terminal);
   vamp::Silence silence;
   devices::Console& serial = serialMode == "none" ? static_cast<devices::Console&>(silence) : serialTerminal;
-  devices::SystemBus bus(terminal, serial, setup.memory, seed);
+  timeline::Journal journal(terminal, serial);
+  const bool journalled = !recordFile.empty() || setup.replayed;
+  devices::SystemBus bus(journalled ? journal.host() : terminal, journalled ? journal.serial() : serial, setup.memory, seed);
   if (auto status = attachDisks(bus); !status) return refuse(status.error());
+  if (setup.restored) setup.restored->attachDisks(bus);
   if (setup.fault && bus.disk) bus.disk->failTransfer(setup.fault->transfer, setup.fault->stays);
   machine::Machine machine(setup.memory, &bus);
+  journal.setClock(machine.state.steps);
+  if (setup.replayed) journal.replay(setup.replayed->events);
 
   std::optional<object::Object> image;
   if (!imageFile.empty()) {
-    auto loaded = loadImage(machine);
+    auto loaded = loadImage(setup.restored ? nullptr : &machine);
     if (!loaded) return refuse(loaded.error(), imageFile);
     image = std::move(*loaded);
   }
   for (const vamp::RawFile& raw : setup.raw)
     if (auto status = loadRaw(machine, raw); !status) return refuse(status.error());
+  if (setup.restored)
+    if (auto status = setup.restored->restore(machine, bus); !status) return refuse(status.error(), restoreFile);
   if (auto status = vamp::applySettings(settings, machine.state); !status) return refuse(status.error());
 
   std::unique_ptr<FILE, int (*)(FILE*)> trace(nullptr, std::fclose);
@@ -174,13 +310,15 @@ int runMachine(const Setup& setup) {
   }
 
   auto begin = std::chrono::steady_clock::now();
-  execute(machine);
+  const auto ran = runAsAsked(setup, machine, bus, journal);
   std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
 
   if (trace && (std::fflush(trace.get()) != 0 || std::ferror(trace.get())))
     return refuse({"cannot write the trace", "cannot-write", traceFile});
+  if (auto status = save(machine, bus); !status) return refuse(status.error());
   if (!dumpState.empty()) terminal.print(vamp::stateJson(machine, setup.regions));
   if (!terminal.flush()) return refuse({"cannot write", "cannot-write", "standard output"});
+  if (!ran) return refuse(ran.error());
   if (printStatistics) std::fputs(vamp::statistics(machine, bus, seconds.count()).c_str(), stderr);
   return exitStatus(bus.host, image ? &*image : nullptr);
 }
