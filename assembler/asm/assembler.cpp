@@ -13,13 +13,15 @@ void parse(std::string_view text, base::Loc begin, Builder& builder) {
 
 }  // namespace
 
-std::optional<object::Object> assemble(uint32_t file, base::Diagnostics& diagnostics) {
+std::optional<object::Object> assemble(uint32_t file, base::Diagnostics& diagnostics,
+                                       const std::optional<std::string>& debugFolder) {
   const base::SourceManager& sources = diagnostics.sources();
   unsigned before = diagnostics.errorCount();
   Builder builder(diagnostics, nullptr);
   parse(sources.text(file), sources.begin(file), builder);
   object::Object object = builder.finish();
   if (diagnostics.errorCount() != before) return std::nullopt;
+  if (debugFolder) builder.addDebugInfo(object, sources.name(file), *debugFolder);
   return object;
 }
 

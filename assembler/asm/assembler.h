@@ -13,8 +13,9 @@
 namespace assembler {
 
 // Assembles a file of diagnostics.sources(). All errors (ids asm-...) go to `diagnostics`; nothing is returned if there
-// was one.
-std::optional<object::Object> assemble(uint32_t file, base::Diagnostics& diagnostics);
+// was one. With `debugFolder` the object gets debug information, in which names of files that are not absolute begin in that folder.
+std::optional<object::Object> assemble(uint32_t file, base::Diagnostics& diagnostics,
+                                       const std::optional<std::string>& debugFolder = {});
 
 // What names mean in an asm block; implemented by who knows the C0 program around it. Returning nothing says that the
 // error has been reported.

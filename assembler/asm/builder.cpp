@@ -161,7 +161,7 @@ void Builder::emit(const Encoded& encoded, Range where) {
   uint32_t at = offset(), word = isa::encode(encoded.instruction);
   to.bytes.resize(at + 4);
   base::store(&to.bytes[at], word);
-  if (names_) places_.push_back(where);
+  places_.push_back(where), instructions_.push_back({current_, at});
   if (encoded.field != Field::None) put(encoded.field, at, encoded.value);
 }
 
@@ -247,6 +247,7 @@ void Builder::unknown(std::string_view name, Range where) {
 object::Object Builder::finish() {
   for (auto& [number, symbol] : nextLabel_)
     error("asm-undefined", expressions_[symbol].where, "no label " + std::to_string(number) + " follows");
+  if (openProcedure_) error("asm-cfi", *openProcedure_, "no .cfi_endproc follows");
   addSymbols();
   for (const Fixup& fixup : fixups_) resolve(fixup);
   return std::move(object_);

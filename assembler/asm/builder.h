@@ -7,6 +7,7 @@
 #include "assembler/asm/assembler.h"
 #include "assembler/asm/encode.h"
 #include "assembler/asm/expressions.h"
+#include "assembler/dwarf/frames.h"
 
 namespace assembler {
 
@@ -31,8 +32,10 @@ class Builder {
 
   // Resolves everything; the object is complete if no error was reported.
   object::Object finish();
-  // The statement of each instruction of .text.
+  // The statement of each instruction, in the order of the text.
   const std::vector<Range>& instructionPlaces() const { return places_; }
+  // To the finished object: lines, procedures and how to leave them.
+  void addDebugInfo(object::Object& object, std::string_view file, const std::string& folder) const;
 
  private:
   struct Fixup {
@@ -79,9 +82,24 @@ class Builder {
   void equ(const std::vector<Operand>& operands, Range where);
   void typeDirective(const std::vector<Operand>& operands, Range where);
   void sizeDirective(const std::vector<Operand>& operands, Range where);
+  // In frame_directives.cpp.
+  void startProcedure(const std::vector<Operand>& operands, Range where);
+  void endProcedure(const std::vector<Operand>& operands, Range where);
+  void returnColumn(const std::vector<Operand>& operands, Range where);
+  template <dwarf::FrameRule::Kind kKind>
+  void frameRule(const std::vector<Operand>& operands, Range where);
+  bool inProcedure(Range where);
+  std::optional<uint32_t> frameRegister(const Operand& operand);
   void putText(const std::vector<Operand>& operands, Range where, bool terminated);
   Symbol* named(const Operand& operand);
   bool count(const std::vector<Operand>& operands, size_t low, size_t high, Range where, const char* usage);
+
+  // debug_info.cpp
+  struct Procedure {
+    dwarf::Frame frame;
+    const Symbol* name;  // or null
+  };
+  std::vector<Procedure> findProcedures(const object::Object& object) const;
 
   // At the end.
   void addSymbols();
@@ -106,6 +124,9 @@ class Builder {
   std::unordered_map<uint32_t, uint32_t> objectSymbols_, sectionSymbols_;
   std::deque<std::string> texts_;  // names that BlockNames gave
   std::vector<Range> places_;
+  std::vector<dwarf::Place> instructions_;  // where those of places_ are
+  std::vector<dwarf::Frame> procedures_;    // those between .cfi_startproc and .cfi_endproc
+  std::optional<Range> openProcedure_;      // the last one's beginning, until its end
 };
 
 }  // namespace assembler

@@ -29,6 +29,8 @@ const StandardSection* findStandard(std::string_view name) {
 
 }  // namespace
 
+using dwarf::FrameRule;
+
 const std::unordered_map<std::string_view, Builder::Directive>& Builder::directives() {
   static const auto* table = new std::unordered_map<std::string_view, Directive>{
       {".text", &Builder::standardSection<0>},
@@ -49,6 +51,17 @@ const std::unordered_map<std::string_view, Builder::Directive>& Builder::directi
       {".equ", &Builder::equ},
       {".type", &Builder::typeDirective},
       {".size", &Builder::sizeDirective},
+      {".cfi_startproc", &Builder::startProcedure},
+      {".cfi_endproc", &Builder::endProcedure},
+      {".cfi_return_column", &Builder::returnColumn},
+      {".cfi_def_cfa", &Builder::frameRule<FrameRule::Cfa>},
+      {".cfi_offset", &Builder::frameRule<FrameRule::Saved>},
+      {".cfi_register", &Builder::frameRule<FrameRule::Moved>},
+      {".cfi_same_value", &Builder::frameRule<FrameRule::Kept>},
+      {".cfi_undefined", &Builder::frameRule<FrameRule::Lost>},
+      {".cfi_restore", &Builder::frameRule<FrameRule::Initial>},
+      {".cfi_remember_state", &Builder::frameRule<FrameRule::Remember>},
+      {".cfi_restore_state", &Builder::frameRule<FrameRule::Recall>},
   };
   return *table;
 }

@@ -60,6 +60,7 @@ class Expressions {
   uint32_t symbol(std::string_view name, Range where);  // adds an undefined one if it is new
   uint32_t anonymous(Range where);
   Symbol& operator[](uint32_t index) { return symbols_[index]; }
+  const Symbol& operator[](uint32_t index) const { return symbols_[index]; }
   uint32_t symbolCount() const { return uint32_t(symbols_.size()); }
 
   Expr unary(Operator op, const Expr& operand, Range where);

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
@@ -133,6 +134,11 @@ Result<std::vector<uint8_t>> readFile(const std::string& path, uint64_t limit) {
   if (failed) return Error{std::string("cannot read: ") + std::strerror(reason), "cannot-read", path};
   if (bytes.size() > limit) return Error{"the file is too large", "too-large", path};
   return bytes;
+}
+
+std::string workingFolder() {
+  std::error_code failed;
+  return std::filesystem::current_path(failed).string();
 }
 
 Status writeFile(const std::string& path, const void* data, size_t size, bool executable) {

@@ -38,6 +38,9 @@ Result<std::vector<uint8_t>> readFile(const std::string& path, uint64_t limit = 
 // Writes to a temporary beside `path`, then renames ("-" = standard output): no partial output.
 Status writeFile(const std::string& path, const void* data, size_t size, bool executable = false);
 
+// The current one, absolute.
+std::string workingFolder();
+
 // Takes back an output because one that belongs to it could not be written; devices, pipes and "-" stay.
 void discardFile(const std::string& path);
 

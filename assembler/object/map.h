@@ -92,6 +92,7 @@ class MapWriter {
  public:
   explicit MapWriter(std::string_view unitName);
   uint32_t file(std::string_view name);  // index, adding the file if it is new
+  const std::vector<std::string>& files() const { return files_; }
   void global(std::string_view name);
   void function(const MapFunction& function);  // its `address` is ignored
 

@@ -10,6 +10,7 @@ namespace cl = llvm::cl;
 cl::opt<std::string> inputName(cl::Positional, cl::desc("<file.s, - for standard input>"), cl::Required);
 cl::opt<std::string> outputName("o", cl::desc("the object (default: the input's name with .o)"),
                                 cl::value_desc("file"));
+cl::opt<bool> debug("g", cl::desc("debug information"));
 cl::opt<unsigned> errorLimit("ferror-limit", cl::desc("errors to show (default 20, 0: all)"), cl::value_desc("n"),
                              cl::init(20));
 
@@ -28,7 +29,7 @@ int run() {
   diagnostics.errorLimit = errorLimit;
   base::Result<uint32_t> file = sources.addFile(inputName);
   if (!file) return base::fail(file.error());
-  std::optional<object::Object> object = assembler::assemble(*file, diagnostics);
+  std::optional<object::Object> object = assembler::assemble(*file, diagnostics, debug ? std::optional(base::workingFolder()) : std::nullopt);
   if (object) {
     std::vector<uint8_t> bytes = object::writeElf(*object);
     std::string output = outputName.empty() ? defaultOutput(inputName) : std::string(outputName);

@@ -79,6 +79,8 @@ class Printer {
     line(".section", section.name + ",\"" + flags + (section.noBits() ? "\",@nobits" : "\",@progbits"));
     if (section.align > 1) line(".align", std::to_string(section.align));
     begin(index);
+    for (const object::Symbol& symbol : object_.symbols)
+      if (symbol.kind == object::Symbol::SectionSymbol && symbol.section == index) out_ += nameOf(symbol) + ":\n";
     bool code = section.flags & object::kExecute;
     if (code) findTargets(section);
     for (uint32_t at = 0; at < section.length();) {
@@ -133,8 +135,13 @@ class Printer {
     if (named.size) line(".size", named.name + "," + std::to_string(named.size));
   }
 
+  // A section's symbol has no name.
+  static std::string nameOf(const object::Symbol& symbol) {
+    return symbol.kind == object::Symbol::SectionSymbol ? ".Lsection" + std::to_string(symbol.section) : symbol.name;
+  }
+
   std::string expression(const object::RelocationEntry& entry) const {
-    std::string text = object_.symbols[entry.symbol].name;
+    std::string text = nameOf(object_.symbols[entry.symbol]);
     if (entry.addend > 0) text += '+';
     if (entry.addend) text += std::to_string(entry.addend);
     return text;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <array>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "assembler/base/diagnostics.h"
@@ -24,6 +26,8 @@ struct Options {
   Checks checks;
   // Defined globals up to this size (bytes) lie in .sdata and .sbss, which the linker puts within reach of __gp.
   uint32_t smallData = 64;
+  // Debug information (-g), in which names of files that are not absolute begin in this folder.
+  std::optional<std::string> debugFolder{};
 };
 
 // Routines and places of runtime/ and of the linker that generated code names.
@@ -31,6 +35,7 @@ enum class RuntimeSymbol : uint8_t { Mul, Div, UnsignedDiv, Fault, StackLimit, H
 constexpr unsigned kRuntimeSymbolCount = 6;
 
 class FunctionGenerator;
+class DebugInfo;
 
 // One translation unit, function by function as the front end finishes them; only machine code and map of earlier
 // functions are kept.
@@ -64,12 +69,14 @@ class UnitGenerator {
                        uint32_t start);
   void dropEmptySections();  // but .text
   void addMap(const core::Program& program);
+  void addDebugInfo(const core::Program& program);
 
   Options options_;
   base::Diagnostics* diagnostics_;
   object::Object object_;
   object::MapWriter map_;
   std::unique_ptr<FunctionGenerator> generator_;
+  std::unique_ptr<DebugInfo> debug_;
   std::vector<uint32_t> functionSymbols_, globalSymbols_, files_;  // UINT32_MAX: not yet
   std::array<uint32_t, kRuntimeSymbolCount> runtimeSymbols_;
   enum class Reach : uint8_t { Undecided, Small, Any };

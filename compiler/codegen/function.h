@@ -10,6 +10,14 @@
 
 namespace codegen {
 
+// Where the frame comes into being, offsets in the function.
+struct FramePoints {
+  uint32_t moved = 0;       // from here on, r29 is the frame's
+  uint32_t saved = 0;       // from here on, r31 is in the frame
+  uint32_t stackStub = 0;   // from here on, r31 is not in the frame; 0: there is no such place
+  bool early = false;       // r29 moves in the slot of the stack check's branch, so that the stub finds it moved
+};
+
 class FunctionGenerator {
  public:
   explicit FunctionGenerator(UnitGenerator& unit) : unit_(unit) {}
@@ -19,6 +27,7 @@ class FunctionGenerator {
   // Of the function generated last. Relocations are relative to the function's start.
   const Emitter& emitter() const { return emit_; }
   const object::MapFunction& map() const { return map_; }
+  const FramePoints& framePoints() const { return points_; }
 
  private:
   using Expr = core::Expr;
@@ -154,6 +163,7 @@ class FunctionGenerator {
   core::ArgumentLayout parameters_;
   Emitter emit_;
   object::MapFunction map_;
+  FramePoints points_;
   std::vector<Stub> stubs_;
   std::vector<Loop> loops_;  // around the statement, innermost last
   Label stackStub_;

@@ -268,6 +268,7 @@ void FunctionGenerator::faultStatement(const Stmt& stmt) {
 
 // Belongs to the call's step: frame, stack check, saved r31 and r19, parameters.
 void FunctionGenerator::prologue() {
+  points_ = {};
   uint32_t size = frame_.size, limit = checks().stack ? runtime(RuntimeSymbol::StackLimit) : 0;
   bool small = size <= 0x7FFF;
   Register next = isa::kFrame;
@@ -285,10 +286,13 @@ void FunctionGenerator::prologue() {
     emit_.registers(Op::Sls, isa::kScratch, next, isa::kScratch);
     stackStub_ = emit_.label();
     emit_.branch(Op::Bnez, isa::kScratch, stackStub_);
+    points_.early = isa::decode(emit_.code().back()).op == Op::Bnez;  // else it is far, with its slot filled
   }
   if (small) emit_.immediate(Op::Addi, isa::kFrame, isa::kFrame, -int32_t(size));
   else emit_.move(isa::kFrame, next);
+  points_.moved = emit_.here();
   access(Op::Sw, isa::kLink, frameAddress(frame_.returnAddress + (mutated(Mutation::LinkWrongSlot) ? 4 : 0)));
+  points_.saved = emit_.here();
   if (frame_.hasStructResult) access(Op::Sw, isa::kStructResult, frameAddress(frame_.structResult));
   storeParameters();
 }
@@ -309,7 +313,7 @@ void FunctionGenerator::epilogue() {
 }
 
 // Out of line, so that the checked path stays short. The stack's stub jumps with r31 as the caller's jal left it: the
-// fault is the call's, and the map keys it by the call's return point.
+// fault is the call's, and the map keys it by the call's return point; r29 is the caller's again.
 void FunctionGenerator::stubs() {
   for (const Stub& failed : stubs_) {
     emit_.bind(failed.label);
@@ -329,6 +333,8 @@ void FunctionGenerator::stubs() {
   }
   if (!stackStub_.valid()) return;
   emit_.bind(stackStub_);
+  points_.stackStub = emit_.here();
+  if (points_.early) emit_.addConstant(isa::kFrame, isa::kFrame, frame_.size, isa::kScratch);
   emit_.jumpTo(runtime(RuntimeSymbol::Fault));
 }
 

@@ -2,6 +2,7 @@
 #include <unordered_map>
 
 #include "compiler/codegen/codegen.h"
+#include "compiler/codegen/debug_info.h"
 #include "compiler/codegen/function.h"
 #include "compiler/core/serialize.h"
 
@@ -51,7 +52,8 @@ UnitGenerator::UnitGenerator(std::string_view unitName, const Options& options, 
     : options_(options),
       diagnostics_(diagnostics),
       map_(unitName),
-      generator_(std::make_unique<FunctionGenerator>(*this)) {
+      generator_(std::make_unique<FunctionGenerator>(*this)),
+      debug_(options.debugFolder ? std::make_unique<DebugInfo>() : nullptr) {
   runtimeSymbols_.fill(kNone);
   auto add = [&](std::string_view name, uint32_t type, uint32_t flags) {
     object::Section section;
@@ -136,6 +138,7 @@ base::Status UnitGenerator::function(const Program& program, uint32_t index) {
   symbol.kind = object::Symbol::Function;
   symbol.global = !program.functions[index].internal;
   map_.function(generator_->map());
+  if (debug_) debug_->function(program, index, start, generator_->map(), generator_->framePoints(), map_.files());
   return base::Ok{};
 }
 
@@ -211,6 +214,15 @@ void UnitGenerator::addMap(const Program& program) {
   object_.sections.push_back(std::move(core));
 }
 
+void UnitGenerator::addDebugInfo(const Program& program) {
+  for (uint32_t i = 0; i < program.globals.size(); i++) {
+    if (!program.globals[i].defined) continue;
+    const object::Symbol& symbol = object_.symbols[globalSymbol(program, i)];
+    debug_->global(i, {symbol.section, symbol.value});
+  }
+  debug_->finish(object_, program, kText, *options_.debugFolder);
+}
+
 base::Result<object::Object> UnitGenerator::finish(const Program& program) {
   uint64_t total = 0;
   for (uint32_t i = 0; i < program.globals.size(); i++) {
@@ -225,6 +237,7 @@ base::Result<object::Object> UnitGenerator::finish(const Program& program) {
   }
   dropEmptySections();
   addMap(program);
+  if (debug_) addDebugInfo(program);
   return std::move(object_);
 }
 

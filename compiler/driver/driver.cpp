@@ -185,7 +185,7 @@ void Driver::assemble(const std::string& name) {
     diagnostics_.error(file.error());
     return;
   }
-  std::optional<object::Object> unit = assembler::assemble(*file, diagnostics_);
+  std::optional<object::Object> unit = assembler::assemble(*file, diagnostics_, options_.code.debugFolder);
   if (unit) object(name, std::move(*unit));
 }
 

@@ -46,7 +46,7 @@ cl::opt<bool> noWarnings("w", cl::desc("no warnings"));
 cl::opt<unsigned> errorLimit("ferror-limit", cl::desc("errors to show (default 20, 0: all)"), cl::value_desc("n"),
                              cl::init(20));
 cl::opt<std::string> explain("explain", cl::desc("say what a diagnostic is about, or list all"), cl::value_desc("id"), cl::ValueOptional);
-cl::opt<bool> debug("g", cl::desc("accepted: positions are always there"));
+cl::opt<bool> debug("g", cl::desc("debug information"));
 cl::opt<bool> listDependencies("M", cl::desc("print a make rule instead of compiling"));
 cl::opt<bool> dependencies("MD", cl::desc("also write a make rule"));
 cl::opt<std::string> dependencyFile("MF", cl::desc("where the make rule goes"), cl::value_desc("file"));
@@ -122,6 +122,7 @@ bool parseOptions(driver::Options& options) {
   options.assembly = allowAssembly;
   options.dumpCore = dumpCore;
   options.code.smallData = smallData;
+  if (debug) options.code.debugFolder = base::workingFolder();
   options.verbose = verbose;
   options.inputs = {inputs.begin(), inputs.end()};
   options.output = output;

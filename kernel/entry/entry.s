@@ -15,6 +15,8 @@
         .section .vector
         .globl  __reset
 __reset:
+        .cfi_startproc                  # what was interrupted is in another address space
+        .cfi_undefined r31
         sw      r1,saved_r1(r0)
         movs2i  r1,ECA
         andi    r1,r1,1
@@ -73,3 +75,4 @@ reset:
         lhgi    r30,%hi(__heap_start)
         j       kernel
         addi    r30,r30,%lo(__heap_start)
+        .cfi_endproc

@@ -154,6 +154,7 @@ def divide():
         .globl __div
 # Signed, truncating toward zero.
 __div:
+        .cfi_startproc
         or      r1,r11,r12
         srli    r1,r1,26
         beqz    r1,__div_small
@@ -170,6 +171,7 @@ __div:
         or      r14,r14,r1
         beqz    r12,__div_by_zero
         mov     r15,r31
+        .cfi_register r31,r15
         jal     __udiv
         nop
         andi    r1,r14,1
@@ -180,12 +182,15 @@ __div:
         xor     r11,r11,r1
         jr      r15
         sub     r11,r11,r1
+        .cfi_restore r31
 # The fault's key is the return address of the division.
 __div_by_zero:
         j       __c0_fault
         nop
+        .cfi_endproc
         .globl __udiv
 __udiv:
+        .cfi_startproc
         or      r1,r11,r12
         srli    r1,r1,26
         bnez    r1,__udiv_large
@@ -218,6 +223,7 @@ __udiv_large:
         srli    r1,r12,24
         bnez    r1,__udiv_few
         mov     r18,r31
+        .cfi_register r31,r18
         andi    r16,r11,63
         srli    r11,r11,6
         jal     __div_small
@@ -235,6 +241,7 @@ __udiv_large:
         andi    r20,r20,63
         jr      r18
         add     r20,r20,r16
+        .cfi_restore r31
 # d >= 2^24: at most eight bits of quotient. Operands are compared with their top bits flipped; r16 is the top bit.
 __udiv_few:
         lhgi    r16,0x8000
@@ -261,7 +268,8 @@ __udiv_next:
         bnez    r1,__udiv_down
         srli    r13,r13,1
         jr      r31
-        nop""".splitlines()
+        nop
+        .cfi_endproc""".splitlines()
     return lines
 
 

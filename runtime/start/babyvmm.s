@@ -10,11 +10,16 @@
         .section .vector
         .globl  __reset
 __reset:
+        .cfi_startproc
+        .cfi_return_column EDPC
         j       entry
         nop
+        .cfi_endproc
         .word   __stack_top             # the boot word, at address 8
 
 entry:
+        .cfi_startproc
+        .cfi_return_column EDPC
         movs2i  r1,ECA
         andi    r1,r1,1
         bnez    r1,booted
@@ -49,8 +54,11 @@ read:
 fatal:
         j       __interrupted
         nop
+        .cfi_endproc
 
 booted:
+        .cfi_startproc
+        .cfi_undefined r31
         lhgi    r28,%hi(__gp)
         addi    r28,r28,%lo(__gp)
         la      r29,__stack_top
@@ -59,6 +67,7 @@ booted:
         addi    r30,r30,%lo(__heap_start)
         mov     r11,r20
         trap    exit_number
+        .cfi_endproc
 
         .text
         .globl  put_char, get_char, exit, __c0_fault

@@ -9,6 +9,8 @@
         .section .vector
         .globl  __reset
 __reset:
+        .cfi_startproc
+        .cfi_undefined r31
         lhgi    r28,%hi(__gp)
         addi    r28,r28,%lo(__gp)
         la      r29,__stack_top
@@ -20,6 +22,7 @@ ended:
         trap    exit_number
         j       ended
         nop
+        .cfi_endproc
 
         .text
         .globl  put_char, get_char, exit, __c0_fault

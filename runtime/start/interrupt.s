@@ -3,6 +3,8 @@
         .section .text
         .globl  __interrupted
 __interrupted:
+        .cfi_startproc
+        .cfi_return_column EDPC
         lhgi    r2,%hi(text)
         addi    r2,r2,%lo(text)
 next_letter:
@@ -14,6 +16,7 @@ next_letter:
 numbers:
         movs2i  r4,ECA
         jal     print_number
+        .cfi_undefined r31
         nop
         movs2i  r4,EDPC
         jal     print_number
@@ -28,9 +31,11 @@ numbers:
 stopped:
         j       stopped
         nop
+        .cfi_endproc
 
 # A space and the eight digits of r4.
 print_number:
+        .cfi_startproc
         li      r3,32
         sw      r3,-8188(r0)
         li      r5,8
@@ -48,5 +53,6 @@ is_decimal:
         nop
         jr      r31
         nop
+        .cfi_endproc
 text:   .asciz  "interrupt"
         .align  4

@@ -4,10 +4,15 @@
         .section .vector
         .globl  __reset
 __reset:
+        .cfi_startproc                  # the code that was interrupted, if it was
+        .cfi_return_column EDPC
         movs2i  r1,ECA
         andi    r1,r1,1
         beqz    r1,interrupted
-        lhgi    r28,%hi(__gp)
+        lhgi    r28,%hi(__gp)           # slot
+        .cfi_endproc
+        .cfi_startproc                  # nobody calls this
+        .cfi_undefined r31
         addi    r28,r28,%lo(__gp)
         la      r29,__stack_top
         lhgi    r30,%hi(__heap_start)
@@ -17,7 +22,11 @@ __reset:
 stopped:
         j       stopped
         nop
+        .cfi_endproc
 
 interrupted:
+        .cfi_startproc
+        .cfi_return_column EDPC
         j       __interrupted
         nop
+        .cfi_endproc

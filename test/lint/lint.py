@@ -13,7 +13,8 @@ MAY_INCLUDE = {
     "assembler/base": [],
     "assembler/isa": ["assembler/base"],
     "assembler/object": ["assembler/isa"],
-    "assembler/asm": ["assembler/object"],
+    "assembler/dwarf": ["assembler/object"],
+    "assembler/asm": ["assembler/object", "assembler/dwarf"],
     "assembler/link": ["assembler/object"],
     "assembler/tools": ["assembler/asm", "assembler/link", "compiler/core"],  # vld --kernel joins cores
     "compiler/core": ["assembler/object"],
