@@ -5,8 +5,8 @@
 #include <csignal>
 #include <cstdio>
 
+#include "assembler/base/line_editor.h"
 #include "assembler/base/tool.h"
-#include "compiler/debug/terminal.h"
 
 namespace c0i {
 
@@ -71,7 +71,7 @@ void Interactive::runInput() {
     struct sigaction action {};
     action.sa_handler = onInterrupt;
     ::sigaction(SIGINT, &action, nullptr);
-    debug::Terminal terminal("c0i", kPrompt, [this](std::string_view line) { return prompt_.complete(line); });
+    base::LineEditor terminal("c0i", kPrompt, [this](std::string_view line) { return prompt_.complete(line); });
     std::string last;
     while (std::optional<std::string> line = terminal.read()) {
       if (line->empty()) line = last;  // again

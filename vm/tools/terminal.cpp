@@ -12,15 +12,22 @@ constexpr size_t kBuffer = 1 << 16;
 
 }  // namespace
 
-Terminal::Terminal(const volatile std::sig_atomic_t* interrupted) : interrupted_(interrupted), interactive_(::isatty(STDOUT_FILENO)) {}
+Terminal::Terminal(const volatile std::sig_atomic_t* interrupted, int input)
+    : interrupted_(interrupted), inputFile_(input), interactive_(::isatty(STDOUT_FILENO)) {}
 
 void Terminal::put(uint8_t byte) {
   output_.push_back(byte);
+  midLine_ = byte != '\n';
   if (output_.size() >= kBuffer || (byte == '\n' && interactive_)) flush();
 }
 
 void Terminal::print(std::string_view text) {
   for (char c : text) put(uint8_t(c));
+}
+
+void Terminal::answer(std::string_view text) {
+  if (midLine_) put('\n');
+  print(text);
 }
 
 int Terminal::get() {
@@ -30,14 +37,14 @@ int Terminal::get() {
 
 bool Terminal::fill() {
   ssize_t got;
-  do got = ::read(STDIN_FILENO, input_, sizeof input_);
+  do got = ::read(inputFile_, input_, sizeof input_);
   while (got < 0 && errno == EINTR && !(interrupted_ && *interrupted_));
   position_ = 0, size_ = got > 0 ? size_t(got) : 0;
   return size_ != 0;
 }
 
 bool Terminal::ready() {
-  pollfd input{STDIN_FILENO, POLLIN, 0};
+  pollfd input{inputFile_, POLLIN, 0};
   return position_ < size_ || ::poll(&input, 1, 0) > 0;
 }
 

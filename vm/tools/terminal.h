@@ -14,14 +14,15 @@ namespace vamp {
 // Output is kept until there is enough of it, the guest reads, or flush().
 class Terminal : public devices::Console {
  public:
-  // While it waits for input, `interrupted`, if given, makes an end of the input.
-  explicit Terminal(const volatile std::sig_atomic_t* interrupted = nullptr);
+  // Input is read from this descriptor. While it waits for input, `interrupted`, if given, makes an end of the input.
+  explicit Terminal(const volatile std::sig_atomic_t* interrupted = nullptr, int input = 0);
   void put(uint8_t byte) override;
   int get() override;
   bool available() override { return position_ < size_ || fill(); }  // waits
 
   bool ready();  // available() would not wait
   void print(std::string_view text);
+  void answer(std::string_view text);  // which begins a line
   bool flush();  // false: some output was lost
 
  private:
@@ -31,6 +32,8 @@ class Terminal : public devices::Console {
   uint8_t input_[4096];
   size_t position_ = 0, size_ = 0;
   const volatile std::sig_atomic_t* interrupted_;
+  int inputFile_;
+  bool midLine_ = false;
   bool interactive_;
   bool failed_ = false;
 };

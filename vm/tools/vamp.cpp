@@ -1,6 +1,11 @@
 // vamp: the emulator. Loads an image or raw bytes, runs, returns the program's exit status (docs/machine.md).
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <optional>
@@ -12,6 +17,7 @@
 #include "vm/timeline/snapshot.h"
 #include "vm/tools/terminal.h"
 #include "vm/tools/vamp_arguments.h"
+#include "vm/tools/vamp_monitor.h"
 #include "vm/tools/vamp_report.h"
 
 namespace {
@@ -55,6 +61,8 @@ cl::opt<unsigned long long> digestInterval("digest-interval", cl::desc("instruct
                                            cl::value_desc("N"), cl::init(1'000'000));
 cl::opt<std::string> saveFile("save", cl::desc("write the whole state at the end"), cl::value_desc("FILE"));
 cl::opt<std::string> restoreFile("restore", cl::desc("begin in the state of a file that --save wrote"), cl::value_desc("FILE"));
+cl::opt<bool> monitored("monitor", cl::desc("read commands: step, back, break, watch, why, .. (help lists them)"));
+cl::opt<std::string> inputFile("input", cl::desc("the program's input, instead of the standard input"), cl::value_desc("FILE"));
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -113,7 +121,6 @@ base::Status readReplayed(Setup& setup) {
     for (const timeline::Setting& setting : log->settings)
       if (setting.name == text.name && !text.option.getNumOccurrences()) text.adopt(setting.value);
   setup.replayed = std::move(*log);
-  snapshot = true;
   return base::Ok{};
 }
 
@@ -131,6 +138,7 @@ base::Status readRestored(Setup& setup) {
 
 base::Result<Setup> checkArguments() {
   Setup setup;
+  if (monitored && !recordFile.empty()) return Error{"it does not go with --monitor", "bad-argument", "--record"};
   if (auto status = readReplayed(setup); !status) return status.error();
   if (auto status = readRestored(setup); !status) return status.error();
   if (imageFile.empty() && rawFiles.empty() && !setup.restored) return Error{"nothing to run: name an image, or use --raw", "usage", ""};
@@ -195,7 +203,7 @@ base::Status loadRaw(machine::Machine& machine, const vamp::RawFile& raw) {
 base::Status attachDisks(devices::SystemBus& bus) {
   for (auto [path, disk] : {std::pair(&diskFile, &bus.disk), std::pair(&secondDiskFile, &bus.secondDisk)}) {
     if (path->empty()) continue;
-    auto storage = devices::openDiskFile(*path, snapshot);
+    auto storage = devices::openDiskFile(*path, snapshot || !replayFile.empty() || monitored);
     if (!storage) return storage.error();
     *disk = std::make_unique<devices::Disk>(std::move(*storage));
   }
@@ -209,11 +217,11 @@ machine::Stop execute(machine::Machine& machine, uint64_t limit) {
   return stop;
 }
 
-// The first ^C ends the run, in reads as well; the second the tool.
+// The first ^C ends the run, in reads as well; the second the tool, if there is no monitor.
 void catchInterrupt() {
   struct sigaction action {};
   action.sa_handler = [](int) { interrupted = 1; };
-  action.sa_flags = int(SA_RESETHAND);
+  if (!monitored) action.sa_flags = int(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
 }
 
@@ -240,18 +248,19 @@ base::Result<std::vector<timeline::Setting>> settingsOfRun(const Setup& setup, d
 }
 
 // Runs, and records or replays.
-base::Status runAsAsked(const Setup& setup, machine::Machine& machine, devices::SystemBus& bus, timeline::Journal& journal) {
+base::Status runAsAsked(const Setup& setup, machine::Machine& machine, devices::SystemBus& bus, timeline::Journal& journal,
+                        const std::function<void()>& monitor) {
   const auto run = [&](uint64_t limit) { return execute(machine, limit); };
-  if (recordFile.empty() && !setup.replayed) return run(maxSteps), base::Ok{};
+  if (recordFile.empty() && !setup.replayed) return monitored ? monitor() : void(run(maxSteps)), base::Ok{};
   auto settings = settingsOfRun(setup, bus);
   if (!settings) return settings.error();
   if (setup.replayed) {
     auto status = timeline::sameRun(*settings, setup.replayed->settings);
+    if (status && monitored) return monitor(), base::Ok{};
     if (status) status = timeline::replay(machine, bus, journal, run, *setup.replayed);
     return status ? status : Error{status.error().text, status.error().id, replayFile + (status.error().place.empty() ? "" : ", " + status.error().place)};
   }
   timeline::Log log{digestInterval, std::move(*settings), {}, {}};
-  catchInterrupt();
   const uint64_t now = machine.state.steps;
   timeline::record(machine, bus, maxSteps > machine::kNever - now ? machine::kNever : now + maxSteps, run, [] { return interrupted != 0; }, log);
   log.events = journal.events();
@@ -275,12 +284,14 @@ int exitStatus(const devices::Host& host, const object::Object* image) {
 }
 
 int runMachine(const Setup& setup) {
-  vamp::Terminal terminal(&interrupted);
+  const int input = inputFile.empty() ? STDIN_FILENO : ::open(inputFile.c_str(), O_RDONLY | O_CLOEXEC);
+  if (input < 0) return refuse({std::string("cannot open: ") + std::strerror(errno), "cannot-read", inputFile});
+  vamp::Terminal terminal(&interrupted, input), commands;
   vamp::SerialTerminal serialTerminal(terminal);
   vamp::Silence silence;
   devices::Console& serial = serialMode == "none" ? static_cast<devices::Console&>(silence) : serialTerminal;
   timeline::Journal journal(terminal, serial);
-  const bool journalled = !recordFile.empty() || setup.replayed;
+  const bool journalled = !recordFile.empty() || setup.replayed || monitored;
   devices::SystemBus bus(journalled ? journal.host() : terminal, journalled ? journal.serial() : serial, setup.memory, seed);
   if (auto status = attachDisks(bus); !status) return refuse(status.error());
   if (setup.restored) setup.restored->attachDisks(bus);
@@ -310,7 +321,10 @@ int runMachine(const Setup& setup) {
   }
 
   auto begin = std::chrono::steady_clock::now();
-  const auto ran = runAsAsked(setup, machine, bus, journal);
+  if (monitored || !recordFile.empty()) catchInterrupt();
+  const auto ran = runAsAsked(setup, machine, bus, journal, [&] {
+    vamp::runMonitor(machine, bus, journal, image ? &*image : nullptr, terminal, inputFile.empty() ? terminal : commands, interrupted);
+  });
   std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
 
   if (trace && (std::fflush(trace.get()) != 0 || std::ferror(trace.get())))
@@ -320,6 +334,7 @@ int runMachine(const Setup& setup) {
   if (!terminal.flush()) return refuse({"cannot write", "cannot-write", "standard output"});
   if (!ran) return refuse(ran.error());
   if (printStatistics) std::fputs(vamp::statistics(machine, bus, seconds.count()).c_str(), stderr);
+  if (monitored && !bus.host.stopped()) return base::kExitOk;
   return exitStatus(bus.host, image ? &*image : nullptr);
 }
 

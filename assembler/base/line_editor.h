@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-namespace debug {
+namespace base {
 
-class Terminal {
+class LineEditor {
  public:
   // `complete`: how the last word of what stands before the cursor may go on, as whole words.
-  Terminal(const char* program, std::string prompt, std::function<std::vector<std::string>(std::string_view)> complete);
-  ~Terminal();
+  LineEditor(const char* program, std::string prompt, std::function<std::vector<std::string>(std::string_view)> complete);
+  ~LineEditor();
 
   // Without its end; nothing at the end of input. Lines that are not empty join the history.
   std::optional<std::string> read();
@@ -24,4 +24,4 @@ class Terminal {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace debug
+}  // namespace base

@@ -1,11 +1,11 @@
-#include "compiler/debug/terminal.h"
+#include "assembler/base/line_editor.h"
 
 #include <histedit.h>
 
 #include <cerrno>
 #include <cstdio>
 
-namespace debug {
+namespace base {
 
 namespace {
 
@@ -13,7 +13,7 @@ constexpr int kHistory = 1000;  // lines
 
 }  // namespace
 
-struct Terminal::Impl {
+struct LineEditor::Impl {
   std::string prompt;
   std::function<std::vector<std::string>(std::string_view)> complete;
   EditLine* edit = nullptr;
@@ -48,7 +48,7 @@ struct Terminal::Impl {
   }
 };
 
-Terminal::Terminal(const char* program, std::string prompt,
+LineEditor::LineEditor(const char* program, std::string prompt,
                    std::function<std::vector<std::string>(std::string_view)> complete)
     : impl_(std::make_unique<Impl>(Impl{std::move(prompt), std::move(complete)})) {
   Impl& t = *impl_;
@@ -67,12 +67,12 @@ Terminal::Terminal(const char* program, std::string prompt,
   el_source(t.edit, nullptr);
 }
 
-Terminal::~Terminal() {
+LineEditor::~LineEditor() {
   history_end(impl_->history);
   el_end(impl_->edit);
 }
 
-std::optional<std::string> Terminal::read() {
+std::optional<std::string> LineEditor::read() {
   int size = 0;
   const char* text = nullptr;
   do {  // an interrupted line begins anew
@@ -87,4 +87,4 @@ std::optional<std::string> Terminal::read() {
   return line;
 }
 
-}  // namespace debug
+}  // namespace base
