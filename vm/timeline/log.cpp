@@ -140,13 +140,14 @@ void record(machine::Machine& machine, devices::SystemBus& bus, uint64_t end, co
   }
 }
 
-base::Status replay(machine::Machine& machine, devices::SystemBus& bus, const Journal& journal, const Execute& execute, const Log& log) {
+base::Status replay(machine::Machine& machine, devices::SystemBus& bus, const Journal& journal, const Execute& execute, const Log& log, uint64_t last) {
   Digester digester(machine, bus);
   Comparison comparison;
   uint64_t begin = machine.state.steps;
   for (const Digest& recorded : log.digests) {
-    const uint64_t end = recorded.state.steps;
-    if (end > machine.state.steps) execute(end - machine.state.steps);
+    const uint64_t end = recorded.state.steps, next = std::min(end, last);
+    if (next > machine.state.steps) execute(next - machine.state.steps);
+    if (last < end) break;
     const auto different = comparison.differs(digester.next(), recorded);
     const auto inputs = journal.divergence();
     if (different || inputs)

@@ -42,7 +42,8 @@ using Execute = std::function<machine::Stop(uint64_t)>;
 // Runs up to the time `end`, with digests into the log; ends also when `interrupted`, if given, says so.
 void record(machine::Machine& machine, devices::SystemBus& bus, uint64_t end, const Execute& execute, const std::function<bool()>& interrupted,
             Log& log);
-// Runs as far as the log goes. Errors [replay-differs] name the instructions between which it is another run, and what is different.
-base::Status replay(machine::Machine& machine, devices::SystemBus& bus, const Journal& journal, const Execute& execute, const Log& log);
+// Runs as far as the log goes, or to the time `end`. Errors [replay-differs] name the instructions between which it is another run, and what is different.
+base::Status replay(machine::Machine& machine, devices::SystemBus& bus, const Journal& journal, const Execute& execute, const Log& log,
+                    uint64_t end = machine::kNever);
 
 }  // namespace timeline

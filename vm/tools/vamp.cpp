@@ -17,6 +17,7 @@
 #include "vm/timeline/snapshot.h"
 #include "vm/tools/terminal.h"
 #include "vm/tools/vamp_arguments.h"
+#include "vm/tools/vamp_grading.h"
 #include "vm/tools/vamp_monitor.h"
 #include "vm/tools/vamp_report.h"
 
@@ -62,6 +63,15 @@ cl::opt<unsigned long long> digestInterval("digest-interval", cl::desc("instruct
 cl::opt<std::string> saveFile("save", cl::desc("write the whole state at the end"), cl::value_desc("FILE"));
 cl::opt<std::string> restoreFile("restore", cl::desc("begin in the state of a file that --save wrote"), cl::value_desc("FILE"));
 cl::opt<bool> monitored("monitor", cl::desc("read commands: step, back, break, watch, why, .. (help lists them)"));
+cl::opt<bool> checkSync("check-sync", cl::desc("report where a pipelined VAMP might do something else: stores to what is fetched, with nothing between that drains the pipe"));
+cl::opt<unsigned long long> watchdog("watchdog", cl::desc("stop after so many instructions without output, input or transfer, with status 124"),
+                                     cl::value_desc("N"), cl::init(machine::kNever));
+cl::opt<unsigned long long> diskWrites("max-disk-writes", cl::desc("stop after so many sectors were written, with status 124"),
+                                       cl::value_desc("N"), cl::init(machine::kNever));
+cl::opt<std::string> tracedDevices("trace-device", cl::desc("a line on standard error for each access to a port: disk, timer, .., all"),
+                                   cl::value_desc("NAME,.."));
+cl::opt<std::string> jsonFile("result-json", cl::desc("write how the run ended"), cl::value_desc("FILE"));
+cl::opt<std::string> junitFile("result-junit", cl::desc("write how the run ended, as a JUnit test case"), cl::value_desc("FILE"));
 cl::opt<std::string> inputFile("input", cl::desc("the program's input, instead of the standard input"), cl::value_desc("FILE"));
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -79,6 +89,7 @@ struct Setup {
   std::vector<vamp::Region> regions;
   std::optional<vamp::DiskFault> fault;
   uint32_t memory = 0;
+  vamp::GradingBus::Options grading;
   std::optional<timeline::Log> replayed;
   std::optional<timeline::Snapshot> restored;
 };
@@ -138,7 +149,9 @@ base::Status readRestored(Setup& setup) {
 
 base::Result<Setup> checkArguments() {
   Setup setup;
-  if (monitored && !recordFile.empty()) return Error{"it does not go with --monitor", "bad-argument", "--record"};
+  for (const std::reference_wrapper<cl::Option> option :
+       std::initializer_list<std::reference_wrapper<cl::Option>>{recordFile, traceFile, checkSync, watchdog, diskWrites, tracedDevices, maxSteps})
+    if (monitored && option.get().getNumOccurrences()) return Error{"it does not go with --monitor", "bad-argument", "--" + option.get().ArgStr.str()};
   if (auto status = readReplayed(setup); !status) return status.error();
   if (auto status = readRestored(setup); !status) return status.error();
   if (imageFile.empty() && rawFiles.empty() && !setup.restored) return Error{"nothing to run: name an image, or use --raw", "usage", ""};
@@ -156,6 +169,12 @@ base::Result<Setup> checkArguments() {
     auto fault = vamp::parseDiskFault(diskFault);
     if (!fault) return fault.error();
     setup.fault = *fault;
+  }
+  setup.grading.patience = watchdog, setup.grading.diskWrites = diskWrites;
+  if (!tracedDevices.empty()) {
+    auto devices = vamp::parseDevices(tracedDevices);
+    if (!devices) return devices.error();
+    setup.grading.traced = *devices;
   }
   for (const std::string& argument : rawFiles) {
     auto raw = vamp::parseRaw(argument);
@@ -257,7 +276,7 @@ base::Status runAsAsked(const Setup& setup, machine::Machine& machine, devices::
   if (setup.replayed) {
     auto status = timeline::sameRun(*settings, setup.replayed->settings);
     if (status && monitored) return monitor(), base::Ok{};
-    if (status) status = timeline::replay(machine, bus, journal, run, *setup.replayed);
+    if (status) status = timeline::replay(machine, bus, journal, run, *setup.replayed, maxSteps);
     return status ? status : Error{status.error().text, status.error().id, replayFile + (status.error().place.empty() ? "" : ", " + status.error().place)};
   }
   timeline::Log log{digestInterval, std::move(*settings), {}, {}};
@@ -274,13 +293,28 @@ base::Status save(const machine::Machine& machine, devices::SystemBus& bus) {
   return bytes ? base::writeFile(saveFile, bytes->data(), bytes->size()) : bytes.error();
 }
 
-int exitStatus(const devices::Host& host, const object::Object* image) {
-  if (host.fault()) {
-    std::fprintf(stderr, "%s\n", vamp::faultMessage(image, *host.fault()).c_str());
-    return base::kExitGuestFault;
-  }
-  if (host.exitStatus()) return int(*host.exitStatus() & 0xFF);
-  return base::kExitGuestLimit;
+vamp::Outcome outcomeOf(const devices::Host& host, const object::Object* image, std::optional<vamp::Ending> graded) {
+  using vamp::Ending;
+  if (host.fault()) return {Ending::Fault, base::kExitGuestFault, vamp::faultMessage(image, *host.fault())};
+  if (host.exitStatus()) return {Ending::Exit, int(*host.exitStatus() & 0xFF), ""};
+  if (monitored) return {Ending::Limit, base::kExitOk, ""};
+  return {graded.value_or(Ending::Limit), base::kExitGuestLimit, ""};
+}
+
+// What a person reads on standard error, and machines in files.
+base::Status tell(const vamp::Outcome& outcome, const machine::Machine& machine, const devices::SystemBus& bus, const vamp::Observers& observers,
+                  const object::Object* image) {
+  if (outcome.ending == vamp::Ending::Fault) std::fprintf(stderr, "%s\n", outcome.fault.c_str());
+  if (outcome.ending == vamp::Ending::NoProgress || outcome.ending == vamp::Ending::DiskWrites)
+    std::fprintf(stderr, "vamp: stopped after %llu instructions: %s\n", static_cast<unsigned long long>(machine.state.steps), vamp::outcomeText(outcome).c_str());
+  const auto* sync = observers.sync ? &observers.sync->findings() : nullptr;
+  if (sync) std::fputs(vamp::syncReport(*sync, image).c_str(), stderr);
+  const std::string name = imageFile.empty() ? restoreFile.empty() ? rawFiles[0] : restoreFile.getValue() : imageFile.getValue();
+  for (const auto& [path, text] : {std::pair(jsonFile.getValue(), vamp::resultJson(name, outcome, machine, bus, sync)),
+                                   std::pair(junitFile.getValue(), vamp::resultJunit(name, outcome, machine))})
+    if (!path.empty())
+      if (auto status = base::writeFile(path, text.data(), text.size()); !status) return status;
+  return base::Ok{};
 }
 
 int runMachine(const Setup& setup) {
@@ -295,8 +329,8 @@ int runMachine(const Setup& setup) {
   devices::SystemBus bus(journalled ? journal.host() : terminal, journalled ? journal.serial() : serial, setup.memory, seed);
   if (auto status = attachDisks(bus); !status) return refuse(status.error());
   if (setup.restored) setup.restored->attachDisks(bus);
-  if (setup.fault && bus.disk) bus.disk->failTransfer(setup.fault->transfer, setup.fault->stays);
-  machine::Machine machine(setup.memory, &bus);
+  vamp::GradingBus graded(bus, setup.grading);
+  machine::Machine machine(setup.memory, setup.grading.any() ? static_cast<machine::Bus*>(&graded) : &bus);
   journal.setClock(machine.state.steps);
   if (setup.replayed) journal.replay(setup.replayed->events);
 
@@ -310,15 +344,11 @@ int runMachine(const Setup& setup) {
     if (auto status = loadRaw(machine, raw); !status) return refuse(status.error());
   if (setup.restored)
     if (auto status = setup.restored->restore(machine, bus); !status) return refuse(status.error(), restoreFile);
+  if (setup.fault && bus.disk) bus.disk->failTransfer(setup.fault->transfer, setup.fault->stays);
   if (auto status = vamp::applySettings(settings, machine.state); !status) return refuse(status.error());
 
-  std::unique_ptr<FILE, int (*)(FILE*)> trace(nullptr, std::fclose);
-  std::optional<vamp::Trace> tracer;
-  if (!traceFile.empty()) {
-    trace.reset(traceFile == "-" ? stdout : std::fopen(traceFile.c_str(), "w"));
-    if (!trace) return refuse({"cannot create the trace", "cannot-write", traceFile});
-    machine.setObserver(&tracer.emplace(trace.get(), machine.state));
-  }
+  vamp::Observers observers;
+  if (auto status = observers.attach(machine, traceFile, checkSync); !status) return refuse(status.error());
 
   auto begin = std::chrono::steady_clock::now();
   if (monitored || !recordFile.empty()) catchInterrupt();
@@ -327,15 +357,15 @@ int runMachine(const Setup& setup) {
   });
   std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
 
-  if (trace && (std::fflush(trace.get()) != 0 || std::ferror(trace.get())))
-    return refuse({"cannot write the trace", "cannot-write", traceFile});
+  if (!observers.flush()) return refuse({"cannot write the trace", "cannot-write", traceFile});
   if (auto status = save(machine, bus); !status) return refuse(status.error());
   if (!dumpState.empty()) terminal.print(vamp::stateJson(machine, setup.regions));
   if (!terminal.flush()) return refuse({"cannot write", "cannot-write", "standard output"});
   if (!ran) return refuse(ran.error());
   if (printStatistics) std::fputs(vamp::statistics(machine, bus, seconds.count()).c_str(), stderr);
-  if (monitored && !bus.host.stopped()) return base::kExitOk;
-  return exitStatus(bus.host, image ? &*image : nullptr);
+  const vamp::Outcome outcome = outcomeOf(bus.host, image ? &*image : nullptr, graded.ending());
+  if (auto status = tell(outcome, machine, bus, observers, image ? &*image : nullptr); !status) return refuse(status.error());
+  return outcome.status;
 }
 
 }  // namespace
