@@ -94,6 +94,17 @@ VAMP = {
     "disk5": ("nowhere", "folder", "in.bin", "empty"),
     "seed": ("x", "-1", "4294967296"),
     "disk-fault": ("0", "x", "", ",bad", "1,", "1,good", "4294967296"),
+    "replay": ("nowhere", "folder", "in.bin", "empty"),
+    "restore": ("nowhere", "folder", "in.bin", "empty"),
+    "record": ("nowhere/log", "folder", "/dev/full"),
+    "save": ("nowhere/state", "folder", "/dev/full"),
+    "result-json": ("nowhere/result", "folder", "/dev/full"),
+    "result-junit": ("nowhere/result", "folder", "/dev/full"),
+    "input": ("nowhere", "folder"),
+    "watchdog": ("x", "-1", "1e9"),
+    "max-disk-writes": ("x", "-1", "1e9"),
+    "digest-interval": ("0", "x", "-1"),
+    "trace-device": ("clock", "disk,", "all,x", ",", "x" * 100000),
 }
 SIZES = ("lots", "", "-1", "5G", "16q", "1kk", "0x", "99999999999999999999", "4294967296", "1.5M", " 4")
 CORRUPT = ("", "5", ":", "5:", "x:reg=1,value=1", "-1:reg=1,value=1", "5:reg=0,value=1", "5:reg=32,value=1", "5:reg=1", "5:reg",

@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kMagicBytes = 8, kHeaderBytes = kMagicBytes + 4;
 constexpr int kLevel = 3;
-constexpr unsigned long long kLargest = 1ull << 36;  // of a content: more than memory and disks that one would keep
+constexpr unsigned long long kLargest = 1ull << 33;  // of a content
 
 }  // namespace
 

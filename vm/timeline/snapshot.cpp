@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "vm/machine/saved.h"
 #include "vm/timeline/container.h"
@@ -12,6 +13,27 @@ namespace {
 using devices::kSectorBytes;
 using Sector = std::array<uint8_t, kSectorBytes>;
 constexpr uint32_t kEnd = UINT32_MAX;
+
+// What a file says may be much larger than what is in it.
+class SparseStorage : public devices::Storage {
+ public:
+  explicit SparseStorage(uint32_t sectors) : sectors_(sectors) {}
+  uint32_t sectors() const override { return sectors_; }
+  bool read(uint32_t sector, uint8_t* to) override {
+    const auto found = written_.find(sector);
+    if (found == written_.end()) std::fill_n(to, kSectorBytes, uint8_t(0));
+    else std::copy_n(found->second.data(), kSectorBytes, to);
+    return true;
+  }
+  bool write(uint32_t sector, const uint8_t* from) override {
+    std::copy_n(from, kSectorBytes, written_[sector].begin());
+    return true;
+  }
+
+ private:
+  uint32_t sectors_;
+  std::unordered_map<uint32_t, Sector> written_;
+};
 
 base::Status writeDisk(const devices::Disk* disk, base::Writer& to) {
   to.u32(disk ? disk->storage()->sectors() : 0);
@@ -32,7 +54,7 @@ bool readDisk(std::shared_ptr<devices::Storage>& disk, base::Reader& from) {
   const uint32_t sectors = from.u32();
   if (sectors == 0) return from.ok();
   if (sectors > devices::kMaxSectors) return false;
-  disk = std::make_shared<devices::MemoryStorage>(sectors);
+  disk = std::make_shared<SparseStorage>(sectors);
   for (uint32_t sector = from.u32(); from.ok() && sector != kEnd; sector = from.u32()) {
     Sector bytes;
     for (uint8_t& byte : bytes) byte = from.u8();

@@ -137,10 +137,10 @@ base::Status readReplayed(Setup& setup) {
 
 base::Status readRestored(Setup& setup) {
   if (restoreFile.empty()) return base::Ok{};
-  for (const std::reference_wrapper<cl::Option> option : std::initializer_list<std::reference_wrapper<cl::Option>>{memorySize, seed, diskFile, secondDiskFile, rawFiles})
-    if (option.get().getNumOccurrences()) return Error{"the snapshot says it already", "bad-argument", "--" + option.get().ArgStr.str()};
   auto restored = readOurs(restoreFile, timeline::readSnapshot);
   if (!restored) return restored.error();
+  for (const std::reference_wrapper<cl::Option> option : std::initializer_list<std::reference_wrapper<cl::Option>>{memorySize, seed, diskFile, secondDiskFile, rawFiles})
+    if (option.get().getNumOccurrences()) return Error{"the snapshot says it already", "bad-argument", "--" + option.get().ArgStr.str()};
   memorySize = std::to_string(restored->memory);
   seed = restored->seed;
   setup.restored = std::move(*restored);
@@ -165,7 +165,7 @@ base::Result<Setup> checkArguments() {
   auto memory = vamp::parseMemorySize(memorySize);
   if (!memory) return memory.error();
   setup.memory = *memory;
-  if (!diskFault.empty()) {
+  if (diskFault.getNumOccurrences() || !diskFault.empty()) {
     auto fault = vamp::parseDiskFault(diskFault);
     if (!fault) return fault.error();
     setup.fault = *fault;
@@ -319,7 +319,8 @@ base::Status tell(const vamp::Outcome& outcome, const machine::Machine& machine,
 
 int runMachine(const Setup& setup) {
   const int input = inputFile.empty() ? STDIN_FILENO : ::open(inputFile.c_str(), O_RDONLY | O_CLOEXEC);
-  if (input < 0) return refuse({std::string("cannot open: ") + std::strerror(errno), "cannot-read", inputFile});
+  if (char byte; input < 0 || (input != STDIN_FILENO && ::pread(input, &byte, 0, 0) < 0))  // a folder can be opened, too
+    return refuse({std::string("cannot open: ") + std::strerror(errno), "cannot-read", inputFile});
   vamp::Terminal terminal(&interrupted, input), commands;
   vamp::SerialTerminal serialTerminal(terminal);
   vamp::Silence silence;

@@ -167,6 +167,36 @@ TEST(Log, AnyContentIsSurvived) {
   }
 }
 
+// Any state is one that a machine may be in.
+TEST(Snapshots, AnyContentIsSurvived) {
+  Board first;
+  first.bus.disk = std::make_unique<devices::Disk>(std::make_shared<devices::MemoryStorage>(100));
+  first.bus.write(devices::kDisk, 7, 0xEC, 0);
+  first.machine.run(1234);
+  auto content = unpack(kSnapshotFormat, *writeSnapshot(first.machine, first.bus));
+  ASSERT_TRUE(content);
+  uint32_t random = 1;
+  unsigned accepted = 0;
+  for (unsigned round = 0; round < 3000; round++) {
+    std::vector<uint8_t> other = *content;
+    for (unsigned i = 0; i < 1 + round % 4; i++) {
+      random = random * 1664525 + 1013904223;
+      const size_t beginning = 500, end = 600, at = (random >> 8) % (beginning + end);  // pages of memory lie between
+      other[at < beginning ? at : other.size() - end + (at - beginning)] = uint8_t(random >> 3);
+    }
+    const auto snapshot = readSnapshot(pack(kSnapshotFormat, other));
+    if (!snapshot || snapshot->memory > kMemory) continue;
+    devices::TextConsole console;
+    devices::SystemBus bus(console, console, snapshot->memory);
+    snapshot->attachDisks(bus);
+    machine::Machine machine(snapshot->memory, &bus);
+    if (!snapshot->restore(machine, bus)) continue;
+    accepted++;
+    machine.run(3000);
+  }
+  EXPECT_GT(accepted, 100u);
+}
+
 TEST(Snapshots, GoOnAsTheRunWouldHave) {
   Board first;
   first.bus.disk = std::make_unique<devices::Disk>(std::make_shared<devices::MemoryStorage>(100));
