@@ -15,7 +15,6 @@ class CodeChecker : public Checker {
     compare(pair, {0, UINT32_MAX}, Condition::CodeAtEnd, counters, violations);
   }
 
- private:
   static void compare(const Pair& pair, Region range, Condition condition, Counters& counters, Violations& violations) {
     for (const auto& section : pair.image.object().sections) {
       if (!(section.flags & object::kExecute) || section.noBits()) continue;
@@ -39,6 +38,12 @@ class CodeChecker : public Checker {
 };
 
 }  // namespace
+
+bool codeHolds(const Pair& pair, Region stored, Counters& counters) {
+  Violations found;
+  CodeChecker::compare(pair, stored, Condition::Code, counters, found);
+  return found.empty();
+}
 
 std::unique_ptr<Checker> makeCodeChecker() { return std::make_unique<CodeChecker>(); }
 

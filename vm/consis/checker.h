@@ -87,7 +87,7 @@ struct Pair {
   const interp::Machine& abstract;
   const machine::Machine& concrete;
   const Allocation& aba;
-  const std::vector<Region>& codeStores;  // stores into code since the last check
+  const std::vector<Region>& codeStores;  // stores into code since the last check, when check() is asked
   const std::vector<machine::Watch::Store>& stores;  // all stores to memory since then; in mode incremental only
   const Statement* next = nullptr;                   // the head of the program rest; null at the program's end
   const Statement* executed = nullptr;               // null at s(0)
@@ -96,6 +96,8 @@ struct Pair {
 class Checker {
  public:
   virtual ~Checker() = default;
+  // Asked first: true if everything holds, and check() need not be asked.
+  virtual bool surelyHolds(const Pair&, Counters&) { return false; }
   virtual void check(const Pair& pair, Counters& counters, Violations& violations) = 0;
   // Once, when both machines have ended.
   virtual void finish(const Pair&, Counters&, Violations&) {}
@@ -107,6 +109,7 @@ std::unique_ptr<Checker> makeValueChecker();
 std::unique_ptr<Checker> makeControlChecker();
 // 4: code-consis.
 std::unique_ptr<Checker> makeCodeChecker();
+bool codeHolds(const Pair& pair, Region stored, Counters& counters);
 // The four, in the order in which they are asked.
 std::vector<std::unique_ptr<Checker>> makeFullCheckers();
 

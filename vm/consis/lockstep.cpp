@@ -24,7 +24,11 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
       concrete_(memoryFor(image, options), &bus_),
       aba_(image),
       asm_(image, aba_, abstract_, options.dropped),
-      window_(image, concrete_, outcome_.counters) {
+      window_(image, concrete_, outcome_.counters),
+      violations_(options.dropped) {
+  if (!incremental() || recorder_.seesAll()) calmEnd_ = 0;
+  if (options.spectator) calmEnd_ = std::min(calmEnd_, options.spectator->first);
+  for (const Corruption& corruption : options.corruptions) calmEnd_ = std::min(calmEnd_, corruption.step);
   concrete_.setObserver(&recorder_);
   if (incremental()) watchEntries();
   if (!options.disk.empty())
@@ -69,32 +73,46 @@ void Lockstep::start() {
   }
   findHead();
   aba_.follow(abstract_);
-  if (advance() && !stray()) settle();
+  if (advance(after(limit())) && !stray()) settle();
 }
 
-// Most steps are nothing but what stands here and in the functions it calls first.
-[[gnu::flatten]] void Lockstep::step() {
+void Lockstep::step() {
   if (c0Step_ == options_.maxSteps) return end(Verdict::Limit);
   pair_.executed = pair_.next;
   current_ = c0Step_ + 1;
   inStep_ = false;
-  interp::Stop stop = abstract_.step();
+  const interp::Stop stop = abstract_.step();
   findHead();
+  if (stop != interp::Stop::Running || over_) return halt(stop);
+  ++c0Step_;
+  aba_.follow(abstract_);
+  if (executed()->map->emits && !(calm() && !inStep_ ? advanceCalmly() : advance(after(limit())))) return;
+  if ((inStep_ || traffic()) && stray()) return;
+  if (!executes(core::StmtKind::New) || adoptAllocation()) settle();
+}
+
+void Lockstep::halt(interp::Stop stop) {
   if (stop == interp::Stop::Faulted && !over_) return meetFault();
   ++c0Step_;
   if (over_) return;
-  if (stop == interp::Stop::Ended) return outcome_.left || stopped_ ? leave() : meetEnd();
-  aba_.follow(abstract_);
-  if (executed()->map->emits && !advance()) return;
-  forwardOutput();
-  if (!stray() && (!executes(core::StmtKind::New) || adoptAllocation())) settle();
+  if (outcome_.left || stopped_) leave();
+  else meetEnd();
 }
 
-bool Lockstep::advance() {
+bool Lockstep::advanceCalmly() {
+  const machine::State& state = concrete_.state;
+  const uint64_t most = limit(), end = after(most);
+  const machine::Stop stop = concrete_.glide(most);
+  const bool arrived = stop == machine::Stop::Watch && state.pc == state.dpc + 4 &&
+                       state.gpr[isa::kFrame] == aba_.topBase() && isAmong(head()->map->entries, state.dpc);
+  return (arrived && !watch_.causes) || advance(end, stop);
+}
+
+bool Lockstep::advance(uint64_t end, std::optional<machine::Stop> begun) {
   recorder_.aim(head()->map->entries, aba_.topBase(), executed() ? &executed()->map->entries : nullptr, current_);
   if (inStep_ && recorder_.at(concrete_.state)) return true;
   if (executes(core::StmtKind::Asm) && !recorder_.look(concrete_.state) && astray()) return false;
-  if (!runMachine()) return false;
+  if (!runMachine(end, begun)) return false;
   if (!bus_.host.exitStatus()) return true;
   if (!astray())
     failHere(plain(Condition::End, "the VAMP ended, the abstract machine did not", "the program runs on",
@@ -102,18 +120,18 @@ bool Lockstep::advance() {
   return false;
 }
 
-bool Lockstep::go(uint64_t limit, machine::Stop& stop) {
-  stop = unobserved() ? glide(limit) : concrete_.run(limit);
+bool Lockstep::go(uint64_t end, machine::Stop& stop, std::optional<machine::Stop> begun) {
+  stop = unobserved() ? glide(end, begun) : concrete_.run(end - concrete_.state.steps);
   if (recorder_.stoppedHere) over_ = true;
   else if (window_.broken()) fail(*window_.broken());
   return !over_;
 }
 
-machine::Stop Lockstep::glide(uint64_t limit) {
+machine::Stop Lockstep::glide(uint64_t end, std::optional<machine::Stop> begun) {
   const machine::State& state = concrete_.state;
-  const uint64_t end = limit > UINT64_MAX - state.steps ? UINT64_MAX : state.steps + limit;
   while (true) {
-    const machine::Stop stop = concrete_.glide(end - state.steps);
+    const machine::Stop stop = begun ? *begun : concrete_.glide(end - state.steps);
+    begun.reset();
     if (watch_.causes && !recorder_.isRuntimeTrap(watch_.causes, watch_.interrupted)) {
       recorder_.causes = watch_.causes, recorder_.interrupted = watch_.interrupted;
       return machine::Stop::Observer;
@@ -137,9 +155,9 @@ void Lockstep::watchEntries() {
   concrete_.setWatch(&watch_);
 }
 
-bool Lockstep::runMachine() {
+bool Lockstep::runMachine(uint64_t end, std::optional<machine::Stop> begun) {
   machine::Stop stop;
-  if (!go(limit(), stop)) return false;
+  if (!go(end, stop, begun)) return false;
   if (bus_.host.exitStatus()) return true;
   if (stop == machine::Stop::Observer && !recorder_.causes) return true;
   if (astray()) return false;
@@ -160,28 +178,28 @@ uint64_t Lockstep::newLimit() const {
 }
 
 void Lockstep::settle() {
-  for (const auto& corruption : options_.corruptions)
-    if (corruption.step == c0Step_) corrupt(corruption);
-  Violations violations(options_.dropped);
-  translated(violations);
-  if (incremental()) storedToCode();
-  if (options_.spectator && current_ >= options_.spectator->first) {
-    concrete_.settle();
-    options_.spectator->at(moment());
-  }
-  for (auto& checker : checkers_) checker->check(pair_, outcome_.counters, violations);
+  if (calm()) window_.suspend();
+  else settleWatched();
+  for (auto& checker : checkers_)
+    if (!checker->surelyHolds(pair_, outcome_.counters)) look(*checker);
   recorder_.codeStores.clear();
   watch_.stores.clear();
-  if (violations.empty()) return;
-  auto isWritten = [&](const Violation& violation) { return isDestination(violation); };
-  if (options_.dropped[Condition::Liveness] && executed())
-    violations.keep([&](const Violation& violation) {
-      return isWritten(violation) ||
-             (violation.condition != Condition::Value && violation.condition != Condition::Pointer);
-    });
-  if (violations.empty()) return;
-  violations.prefer(isWritten);
-  failAll(violations, concrete_.state.steps);
+  if (!violations_.empty()) failSettled();
+}
+
+void Lockstep::look(Checker& checker) {
+  if (incremental()) storedToCode();
+  checker.check(pair_, outcome_.counters, violations_);
+}
+
+// Somebody else has a part in it: --corrupt, a spectator, a page table.
+void Lockstep::settleWatched() {
+  for (const auto& corruption : options_.corruptions)
+    if (corruption.step == c0Step_) corrupt(corruption);
+  translated(violations_);
+  if (!options_.spectator || current_ < options_.spectator->first) return;
+  concrete_.settle();
+  options_.spectator->at(moment());
 }
 
 // What an observing recorder would have noted.
@@ -221,7 +239,8 @@ void Lockstep::corrupt(const Corruption& corruption) {
 }
 
 bool Lockstep::stray() {
-  if (console_.output.size() == put_ && console_.input.size() == taken_) return false;
+  forwardOutput();
+  if (!traffic()) return false;
   Violation violation =
       plain(Condition::StrayOutput, "the VAMP puts out or takes in bytes outside calls of primitives and asm blocks",
             "nothing");

@@ -11,7 +11,7 @@ interp::Primitives::Outcome Lockstep::call(core::Primitive primitive, std::span<
   returnPoint_ = *returnPoint;
   recorder_.aim({&returnPoint_, 1}, aba_.frameBase(aba_.depth()), &executed()->map->entries, current_);
   inStep_ = true;
-  if (!runMachine()) return ended;
+  if (!runMachine(after(limit()))) return ended;
   if (bus_.host.exitStatus() && primitive != core::Primitive::Exit) {
     failHere(plain(Condition::End, "the VAMP ended inside " + std::string(core::primitiveName(primitive))));
     return ended;
@@ -49,7 +49,7 @@ interp::AssemblyOutcome Lockstep::assembly(const core::Stmt&) {
   asm_.begin(*block, concrete_.state);
   recorder_.follow(&asm_);
   machine::Stop stop;
-  const bool on = go(limit_, stop);
+  const bool on = go(after(limit_), stop);
   recorder_.follow(nullptr);
   if (!on) return ended;
   if (!asm_.over() && bus_.host.exitStatus()) {

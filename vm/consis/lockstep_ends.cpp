@@ -89,7 +89,7 @@ void Lockstep::meetFault() {
     return end(Verdict::NoSemantics);
   recorder_.aim({}, 0, nullptr, current_);
   machine::Stop stop;
-  if (!go(limit_, stop)) return;
+  if (!go(after(limit_), stop)) return;
   Violation violation =
       plain(Condition::Fault, "the abstract machine faults, the VAMP does not",
             std::string(object::faultName(fault.fault)) + " at " + printPosition(image_, fault.position));
@@ -126,7 +126,7 @@ void Lockstep::meetEnd() {
   outcome_.exitStatus = abstract_.exitStatus();
   if (!bus_.host.exitStatus()) {
     recorder_.aim({}, 0, nullptr, current_);
-    if (!runMachine() || stray()) return;
+    if (!runMachine(after(limit())) || stray()) return;
   }
   forwardOutput();
   const uint32_t status = *bus_.host.exitStatus();
@@ -137,7 +137,7 @@ void Lockstep::meetEnd() {
   finish();
 }
 
-// What the statement should have written is named first.
+// The statement should have written it.
 bool Lockstep::isDestination(const Violation& violation) const {
   const auto written = executed() ? abstract_.lastWrites() : std::span<const interp::Write>{};
   return violation.address && std::any_of(written.begin(), written.end(), [&](const interp::Write& sub) {
@@ -152,6 +152,19 @@ bool Lockstep::fail(Violation violation, std::optional<uint64_t> machineStep) {
   if (violations.empty()) return false;
   failAll(violations, machineStep.value_or(concrete_.state.steps));
   return true;
+}
+
+// What the checkers found; what the statement wrote is named first.
+void Lockstep::failSettled() {
+  auto isWritten = [&](const Violation& violation) { return isDestination(violation); };
+  if (options_.dropped[Condition::Liveness] && executed())
+    violations_.keep([&](const Violation& violation) {
+      return isWritten(violation) ||
+             (violation.condition != Condition::Value && violation.condition != Condition::Pointer);
+    });
+  if (violations_.empty()) return;
+  violations_.prefer(isWritten);
+  failAll(violations_, concrete_.state.steps);
 }
 
 void Lockstep::failAll(const Violations& violations, uint64_t machineStep) {

@@ -46,7 +46,7 @@ void Lockstep::userMode() {
     const uint64_t most = options_.users->limit();
     if (most == 0) return end(Verdict::Limit);
     machine::Stop stop;
-    if (!go(most, stop)) return;
+    if (!go(after(most), stop)) return;
     concrete_.settle();
     options_.users->ran(pair_, recorder_.causes, violations);
     watch_.stores.clear();
@@ -68,7 +68,7 @@ void Lockstep::enter() {
   if (!mirrorEntry(function)) return;
   ++c0Step_;
   inStep_ = true;  // the function's first statement may be where it begins
-  if (advance()) settle();
+  if (advance(after(limit()))) settle();
 }
 
 // False: the run is over.
@@ -77,7 +77,7 @@ bool Lockstep::mirrorEntry(uint32_t function) {
   recorder_.aim({}, 0, nullptr, current_);
   recorder_.follow(&entry);
   machine::Stop stop;
-  const bool on = go(limit_, stop);
+  const bool on = go(after(limit_), stop);
   recorder_.follow(nullptr);
   if (!on) return false;
   if (entry.wrong) return failHere(plain(Condition::Entry, *entry.wrong)), false;

@@ -54,30 +54,45 @@ class Lockstep : private interp::Primitives {
   void start();
   // C0 step i, and the machine's way to s(i).
   void step();
-  // Runs the machine to the head of the program rest.
-  bool advance();
-  // False if the run is over: what a second run looks for has been found, or the identity window is broken.
-  bool go(uint64_t limit, machine::Stop& stop);
+  // The abstract machine makes no further step, or the run is over.
+  void halt(interp::Stop stop);
+  // Runs the machine to the head of the program rest, at most to its step `end`. `begun`: it has glided here, and stopped so.
+  bool advance(uint64_t end, std::optional<machine::Stop> begun = {});
+  // The same for a whole step, which is nearly always one glide.
+  bool advanceCalmly();
+  // The machine's step number after so many instructions.
+  uint64_t after(uint64_t instructions) const {
+    const uint64_t now = concrete_.state.steps;
+    return instructions > UINT64_MAX - now ? UINT64_MAX : now + instructions;
+  }
+  // Until the recorder sees its aim, at most to the step `end`. False if the run is over: what a second run looks for has been found, or the
+  // identity window is broken.
+  bool go(uint64_t end, machine::Stop& stop, std::optional<machine::Stop> begun = {});
   // Until the recorder sees its aim or the program exits. False if neither happened: the failure is then recorded.
-  bool runMachine();
+  bool runMachine(uint64_t end, std::optional<machine::Stop> begun = {});
   // Nobody wants to see every instruction: it is enough to look where statements begin.
   bool unobserved() const {
     return incremental() && !recorder_.seesAll() && (!concrete_.state.user() || options_.users) && !watched();
   }
   // By the spectator, in the step that is being made.
   bool watched() const { return options_.spectator && current_ > options_.spectator->first; }
-  machine::Stop glide(uint64_t limit);
+  machine::Stop glide(uint64_t end, std::optional<machine::Stop> begun);
   void watchEntries();
   uint64_t limit() const { return executes(core::StmtKind::New) ? newLimit() : limit_; }
   uint64_t newLimit() const;
   // At s(i): seeded corruption, then the checkers.
   void settle();
+  void settleWatched();
+  void look(Checker& checker);
+  // At most steps nobody but the checkers of mode incremental looks at s(i) or changes it, and addresses are physical.
+  bool calm() const { return current_ < calmEnd_ && !concrete_.state.user(); }
   void corrupt(const Corruption& corruption);
   void storedToCode();
   void translated(Violations& violations);
   // The VAMP put out or took in bytes that belong to no call of a primitive and no asm block; true if that ends the
   // run.
   bool stray();
+  bool traffic() const { return console_.output.size() != put_ || console_.input.size() != taken_; }
   void expectTraffic() { put_ = console_.output.size(), taken_ = console_.input.size(); }
   void forwardOutput();
 
@@ -110,6 +125,7 @@ class Lockstep : private interp::Primitives {
   void failHere(Violation violation) {
     if (!fail(std::move(violation))) end(Verdict::Limit);
   }
+  void failSettled();
   void failAll(const Violations& violations, uint64_t machineStep);
 
   const Image& image_;
@@ -126,6 +142,8 @@ class Lockstep : private interp::Primitives {
   consis::Outcome outcome_;
   AsmStep asm_;
   IdentityWindow window_;
+  Violations violations_;       // at the s(i) that was reached; with one the run is over
+  uint64_t calmEnd_ = UINT64_MAX;  // the first step that a spectator sees or a corruption follows
   bool watching_ = false;  // the window, since the program was first seen in user mode
   uint64_t limit_ = 0;
   uint64_t c0Step_ = 0;   // steps made

@@ -52,7 +52,8 @@ class Recorder : public machine::Observer {
         image_(image),
         watches_(std::move(watches)),
         watched_(watches_.size()),
-        stopAt_(stopAt) {}
+        stopAt_(stopAt),
+        seesAll_(!watches_.empty() || stopAt != UINT64_MAX) {}
 
   // Stop when DPC is one of `targets`, PC = DPC + 4 and r29 = base.
   void aim(std::span<const uint32_t> targets, uint32_t base, const std::vector<uint32_t>* own, uint64_t c0Step) {
@@ -68,7 +69,7 @@ class Recorder : public machine::Observer {
   void listen(StoreListener& listener) { listeners_.push_back(&listener); }
   void follow(Follower* follower) { follower_ = follower; }
   // It must be shown every instruction.
-  bool seesAll() const { return follower_ || !watches_.empty() || stopAt_ != UINT64_MAX; }
+  bool seesAll() const { return follower_ || seesAll_; }
   // What onStep would note about the place where the machine stands: true if it is the aim.
   bool look(const machine::State& state) { return at(state) || (note(state), false); }
 
@@ -101,6 +102,7 @@ class Recorder : public machine::Observer {
   std::vector<Watch> watches_;
   std::vector<uint32_t> watched_;  // Register: its last value
   uint64_t stopAt_;
+  const bool seesAll_;
   std::span<const uint32_t> targets_;
   const std::vector<uint32_t>* own_ = nullptr;
   uint32_t base_ = 0;

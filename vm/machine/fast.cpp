@@ -12,12 +12,6 @@ extern template void Fast::loop<true>(Fast*, Handlers*);
 
 using isa::Op;
 
-bool Fast::canStride(uint64_t end, const Bus* bus, const Observer* observer) {
-  if (!striding_ || !ahead_ || bus != bus_ || observer || state_.user() || lines_ & state_.spr[isa::SR]) return false;
-  deadline_ = std::min({end, quietUntil_, state_.steps + (uint64_t(1) << 48)});
-  return deadline_ > state_.steps + kPageRecords;
-}
-
 void Fast::begin(Bus* bus, Observer* observer) {
   bus_ = bus, observer_ = observer;
   if (!std::exchange(ahead_, true)) {
@@ -31,23 +25,33 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
   stopped_ = false, fresh_ = true;
   why_ = observer ? Stop::Observer : Stop::Watch;
   if (watch_) watch_->causes = 0;
-  const uint64_t end = limit > kNever - state_.steps ? kNever : state_.steps + limit;
-  if (canStride(end, bus, observer)) {
-    loop<false>(this, nullptr);
-    if (stopped_ && !attention_) return publishRegisters(), Stop::Watch;
-  } else {
-    begin(bus, observer);
-    if (watches() && state_.user() && watch_->users == Watch::Users::Stop) stopped_ = true;
-  }
+  begin(bus, observer);
+  if (watches() && state_.user() && watch_->users == Watch::Users::Stop) stopped_ = true;
+  return runTo(after(limit));
+}
+
+Stop Fast::glide(uint64_t limit, Bus* bus) {
+  const uint64_t end = after(limit);
+  deadline_ = std::min(end, quietStride_);
+  if (deadline_ <= state_.steps + kPageRecords) return run(limit, bus, nullptr);
+  stopped_ = false, fresh_ = true;
+  watch_->causes = 0;
+  loop<false>(this, nullptr);
+  if (stopped_ && !attention_) return publishRegisters(), Stop::Watch;
+  return runTo(end);
+}
+
+Stop Fast::runTo(uint64_t end) {
   Stop stop = Stop::Limit;
   while (true) {
     if (watches() && !fresh_ && atPlace()) stopped_ = true;
     if (breaks_ && !fresh_ && atBreak()) stopped_ = true, why_ = Stop::Break;
-    if (stopped_) {
+    const bool host = bus_ && bus_->stopRequested();
+    if (stopped_ && !(host && why_ == Stop::Watch)) {
       stop = why_;
       break;
     }
-    if (bus_ && bus_->stopRequested()) {
+    if (host) {
       stop = Stop::Host;
       break;
     }
@@ -62,7 +66,8 @@ Stop Fast::run(uint64_t limit, Bus* bus, Observer* observer) {
     if (observer_ || deadline_ - now <= kPageRecords) loop<true>(this, nullptr);
     else loop<false>(this, nullptr);
   }
-  striding_ = stop == Stop::Watch && !attention_ && !(bus_ && bus_->stopRequested());
+  const bool quiet = stop == Stop::Watch && !attention_ && !state_.user() && !(lines_ & state_.spr[isa::SR]);
+  quietStride_ = quiet ? std::min(quietUntil_, state_.steps + (uint64_t(1) << 48)) : 0;
   publishRegisters();
   return stop;
 }

@@ -19,22 +19,25 @@ class Fast {
 
   // state's registers are taken over if they are settled, and not given back until settle(), but for 28..31.
   Stop run(uint64_t limit, Bus* bus, Observer* observer);
+  // The same without an observer. When the last run ended at a place of the watch, most of what a run asks first is known.
+  Stop glide(uint64_t limit, Bus* bus);
   void settle() {
     if (std::exchange(ahead_, false)) std::copy(r_, r_ + 32, state_.gpr.begin());
+    quietStride_ = 0;
   }
 
   void setWatch(Watch* watch) {
-    watch_ = watch;
+    watch_ = watch, quietStride_ = 0;
     translation_.relearn();
   }
 
   void setBreaks(const Breaks* breaks) {
-    breaks_ = breaks;
+    breaks_ = breaks, quietStride_ = 0;
     translation_.guard(breaks ? breaks->ranges : std::vector<Breaks::Range>());
   }
   std::vector<uint32_t> takeWritten() { return translation_.takeWritten(); }
 
-  void devicesChanged() { quietUntil_ = 0, striding_ = false; }
+  void devicesChanged() { quietUntil_ = quietStride_ = 0; }
 
   // Memory was changed from outside.
   void written(uint32_t address, uint32_t bytes) { translation_.written(address, bytes); }
@@ -99,8 +102,8 @@ class Fast {
   After advance() { return state_.dpc = state_.pc, state_.pc += 4, After::Enter; }
 
   void begin(Bus* bus, Observer* observer);
-  // The run goes on where the watch ended the last one, and a page's worth of instructions is sure to be undisturbed.
-  bool canStride(uint64_t end, const Bus* bus, const Observer* observer);
+  Stop runTo(uint64_t end);
+  uint64_t after(uint64_t limit) const { return limit > kNever - state_.steps ? kNever : state_.steps + limit; }
   void publishRegisters() { std::copy(r_ + 28, r_ + 32, state_.gpr.begin() + 28); }
 
   void selectContext();
@@ -143,7 +146,7 @@ class Fast {
   bool attention_ = false;    // the careful loop must return
   bool stopped_ = false;      // by the observer, the watch or a break: the last is why_
   bool ahead_ = false;        // r_ is newer than state_.gpr
-  bool striding_ = false;     // the last run ended at a place of the watch
+  uint64_t quietStride_ = 0;  // the last run ended at a place of the watch, and until then no line will be up; else 0
   bool fresh_ = false;        // the run has not executed anything yet
   Stop why_ = Stop::Limit;
   Event event_{};

@@ -77,7 +77,7 @@ Stop Machine::run(uint64_t limit) {
   return stop;
 }
 
-Stop Machine::glide(uint64_t limit) { return impl_->fast.run(limit, impl_->bus, nullptr); }
+Stop Machine::glide(uint64_t limit) { return impl_->fast.glide(limit, impl_->bus); }
 void Machine::settle() { impl_->fast.settle(); }
 
 }  // namespace machine
