@@ -56,6 +56,7 @@ const std::unordered_map<std::string_view, Builder::Directive>& Builder::directi
       {".cfi_return_column", &Builder::returnColumn},
       {".cfi_def_cfa", &Builder::frameRule<FrameRule::Cfa>},
       {".cfi_offset", &Builder::frameRule<FrameRule::Saved>},
+      {".cfi_address", &Builder::frameRule<FrameRule::SavedAt>},
       {".cfi_register", &Builder::frameRule<FrameRule::Moved>},
       {".cfi_same_value", &Builder::frameRule<FrameRule::Kept>},
       {".cfi_undefined", &Builder::frameRule<FrameRule::Lost>},

@@ -1,4 +1,4 @@
-// .cfi_...: how a debugger leaves a procedure, under the names of the GNU assembler.
+// .cfi_...: how a debugger leaves a procedure, under the names of the GNU assembler, which knows no .cfi_address.
 #include "assembler/asm/builder.h"
 
 namespace assembler {
@@ -46,7 +46,7 @@ void Builder::returnColumn(const std::vector<Operand>& operands, Range where) {
 
 template <FrameRule::Kind kKind>
 void Builder::frameRule(const std::vector<Operand>& operands, Range where) {
-  constexpr bool kNumber = kKind == FrameRule::Cfa || kKind == FrameRule::Saved;
+  constexpr bool kNumber = kKind == FrameRule::Cfa || kKind == FrameRule::Saved || kKind == FrameRule::SavedAt;
   constexpr bool kNone = kKind == FrameRule::Remember || kKind == FrameRule::Recall;
   constexpr size_t kOperands = kNone ? 0 : kNumber || kKind == FrameRule::Moved ? 2 : 1;
   if (!count(operands, kOperands, kOperands, where, kNone ? "without operands" : kNumber ? "with a register and an offset" : kOperands == 2 ? "with two registers" : "with a register")) return;
@@ -72,6 +72,7 @@ void Builder::frameRule(const std::vector<Operand>& operands, Range where) {
 
 template void Builder::frameRule<FrameRule::Cfa>(const std::vector<Operand>&, Range);
 template void Builder::frameRule<FrameRule::Saved>(const std::vector<Operand>&, Range);
+template void Builder::frameRule<FrameRule::SavedAt>(const std::vector<Operand>&, Range);
 template void Builder::frameRule<FrameRule::Moved>(const std::vector<Operand>&, Range);
 template void Builder::frameRule<FrameRule::Kept>(const std::vector<Operand>&, Range);
 template void Builder::frameRule<FrameRule::Lost>(const std::vector<Operand>&, Range);

@@ -37,9 +37,10 @@ uint32_t writeCommon(Contents& to, uint32_t returnColumn) {
   to.unsignedNumber(0);
   one(to, d::DW_CFA_val_offset, kFrameRegister);
   to.unsignedNumber(0);
-  for (uint32_t reg = 1; reg <= kLink; reg++)
-    if (reg != kFrameRegister) one(to, reg <= kLastLost ? d::DW_CFA_undefined : d::DW_CFA_same_value, reg);
-  if (returnColumn > kLink) one(to, d::DW_CFA_same_value, returnColumn);
+  // r1 is lost, too; but gdb takes it for the stack pointer, of which it wants a value.
+  for (uint32_t reg = 0; reg <= kLink; reg++)
+    if (reg != kFrameRegister) one(to, reg > 1 && reg <= kLastLost ? d::DW_CFA_undefined : d::DW_CFA_same_value, reg);
+  one(to, d::DW_CFA_same_value, kEdpc);
   pad(to, opened);
   to.closeLength(opened);
   return start;
@@ -65,6 +66,11 @@ void writeRule(Contents& to, const FrameRule& rule) {
     case FrameRule::Saved:
       one(to, d::DW_CFA_offset_extended_sf, rule.reg);
       return to.leb128(rule.value / -kUnit);
+    case FrameRule::SavedAt:
+      one(to, d::DW_CFA_expression, rule.reg);
+      to.unsignedNumber(1 + sizeof rule.value);
+      to.u8(d::DW_OP_const4u);
+      return to.u32(uint32_t(rule.value));
     case FrameRule::Moved:
       one(to, d::DW_CFA_register, rule.reg);
       return to.unsignedNumber(uint32_t(rule.value));

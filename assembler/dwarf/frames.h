@@ -19,6 +19,7 @@ struct FrameRule {
   enum Kind : uint8_t {
     Cfa,        // CFA := register + value
     Saved,      // the register is in memory at CFA + value
+    SavedAt,    // .. is in memory at the address `value`
     Moved,      // .. is in the register `value`
     Kept,       // .. is as it is
     Lost,

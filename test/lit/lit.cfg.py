@@ -1,4 +1,5 @@
 import os
+import shutil
 
 import lit.formats
 
@@ -18,6 +19,10 @@ config.substitutions.append(("FileCheck", config.filecheck))
 # %status N COMMAND...: runs COMMAND and succeeds if its exit status is N.
 config.substitutions.append(("%status", "%s %s" % (os.environ.get("PYTHON", "python3"),
                                                    os.path.join(config.source_dir, "test", "lit", "Inputs", "status.py"))))
+if shutil.which("gdb-multiarch"):
+    config.available_features.add("gdb")
+else:
+    lit_config.note("gdb-multiarch is missing, its tests are skipped; ./bootstrap test gdb installs it")
 config.substitutions.append(("%kernel", os.path.join(config.binary_dir, "kernel")))  # images of kernels, and their disks
 config.substitutions.append(("%root", config.source_dir))
 config.substitutions.append(("%runtime", os.path.join(config.binary_dir, "lib")))  # libraries for vld

@@ -17,6 +17,7 @@
 #include "vm/timeline/snapshot.h"
 #include "vm/tools/terminal.h"
 #include "vm/tools/vamp_arguments.h"
+#include "vm/tools/vamp_debug.h"
 #include "vm/tools/vamp_grading.h"
 #include "vm/tools/vamp_monitor.h"
 #include "vm/tools/vamp_report.h"
@@ -74,12 +75,17 @@ cl::opt<std::string> jsonFile("result-json", cl::desc("write how the run ended")
 cl::opt<std::string> junitFile("result-junit", cl::desc("write how the run ended, as a JUnit test case"), cl::value_desc("FILE"));
 cl::opt<std::string> inputFile("input", cl::desc("the program's input, instead of the standard input"), cl::value_desc("FILE"));
 
+cl::opt<std::string> debugPlace("gdb", cl::desc("wait for gdb at a port, a socket's path, or - (see vamp-gdb)"), cl::value_desc("WHERE"));
+
 volatile std::sig_atomic_t interrupted = 0;
 
 constexpr base::ToolInfo kInfo{"vamp", "emulator of the VAMP processor",
                                "  vamp prog.elf\n"
                                "  vamp --raw code.bin@0x100 --set dpc=0x100,r5=7 --max-steps 1000 --dump-state=json",
                                base::kExitGuestTool};
+
+// By commands, not by itself.
+bool driven() { return monitored || debugPlace.getNumOccurrences(); }
 
 int refuse(const Error& error, std::string_view file = {}) { return base::fail(error, file, base::kExitGuestTool); }
 
@@ -151,7 +157,9 @@ base::Result<Setup> checkArguments() {
   Setup setup;
   for (const std::reference_wrapper<cl::Option> option :
        std::initializer_list<std::reference_wrapper<cl::Option>>{recordFile, traceFile, checkSync, watchdog, diskWrites, tracedDevices, maxSteps})
-    if (monitored && option.get().getNumOccurrences()) return Error{"it does not go with --monitor", "bad-argument", "--" + option.get().ArgStr.str()};
+    if (driven() && option.get().getNumOccurrences())
+      return Error{std::string("it does not go with ") + (monitored ? "--monitor" : "--gdb"), "bad-argument", "--" + option.get().ArgStr.str()};
+  if (monitored && debugPlace.getNumOccurrences()) return Error{"it does not go with --monitor", "bad-argument", "--gdb"};
   if (auto status = readReplayed(setup); !status) return status.error();
   if (auto status = readRestored(setup); !status) return status.error();
   if (imageFile.empty() && rawFiles.empty() && !setup.restored) return Error{"nothing to run: name an image, or use --raw", "usage", ""};
@@ -222,7 +230,7 @@ base::Status loadRaw(machine::Machine& machine, const vamp::RawFile& raw) {
 base::Status attachDisks(devices::SystemBus& bus) {
   for (auto [path, disk] : {std::pair(&diskFile, &bus.disk), std::pair(&secondDiskFile, &bus.secondDisk)}) {
     if (path->empty()) continue;
-    auto storage = devices::openDiskFile(*path, snapshot || !replayFile.empty() || monitored);
+    auto storage = devices::openDiskFile(*path, snapshot || !replayFile.empty() || driven());
     if (!storage) return storage.error();
     *disk = std::make_unique<devices::Disk>(std::move(*storage));
   }
@@ -268,14 +276,14 @@ base::Result<std::vector<timeline::Setting>> settingsOfRun(const Setup& setup, d
 
 // Runs, and records or replays.
 base::Status runAsAsked(const Setup& setup, machine::Machine& machine, devices::SystemBus& bus, timeline::Journal& journal,
-                        const std::function<void()>& monitor) {
+                        const std::function<base::Status()>& drive) {
   const auto run = [&](uint64_t limit) { return execute(machine, limit); };
-  if (recordFile.empty() && !setup.replayed) return monitored ? monitor() : void(run(maxSteps)), base::Ok{};
+  if (recordFile.empty() && !setup.replayed) return driven() ? drive() : (run(maxSteps), base::Status(base::Ok{}));
   auto settings = settingsOfRun(setup, bus);
   if (!settings) return settings.error();
   if (setup.replayed) {
     auto status = timeline::sameRun(*settings, setup.replayed->settings);
-    if (status && monitored) return monitor(), base::Ok{};
+    if (status && driven()) return drive();
     if (status) status = timeline::replay(machine, bus, journal, run, *setup.replayed, maxSteps);
     return status ? status : Error{status.error().text, status.error().id, replayFile + (status.error().place.empty() ? "" : ", " + status.error().place)};
   }
@@ -324,9 +332,13 @@ int runMachine(const Setup& setup) {
   vamp::Terminal terminal(&interrupted, input), commands;
   vamp::SerialTerminal serialTerminal(terminal);
   vamp::Silence silence;
-  devices::Console& serial = serialMode == "none" ? static_cast<devices::Console&>(silence) : serialTerminal;
-  timeline::Journal journal(terminal, serial);
-  const bool journalled = !recordFile.empty() || setup.replayed || monitored;
+  vamp::DebuggerConsole debugger(inputFile.empty() ? nullptr : &terminal);
+  const bool piped = debugPlace == "-";
+  devices::Console& console = piped ? static_cast<devices::Console&>(debugger) : terminal;
+  devices::Console& line = piped ? static_cast<devices::Console&>(debugger) : serialTerminal;
+  devices::Console& serial = serialMode == "none" ? static_cast<devices::Console&>(silence) : line;
+  timeline::Journal journal(console, serial);
+  const bool journalled = !recordFile.empty() || setup.replayed || driven();
   devices::SystemBus bus(journalled ? journal.host() : terminal, journalled ? journal.serial() : serial, setup.memory, seed);
   if (auto status = attachDisks(bus); !status) return refuse(status.error());
   if (setup.restored) setup.restored->attachDisks(bus);
@@ -353,8 +365,11 @@ int runMachine(const Setup& setup) {
 
   auto begin = std::chrono::steady_clock::now();
   if (monitored || !recordFile.empty()) catchInterrupt();
-  const auto ran = runAsAsked(setup, machine, bus, journal, [&] {
-    vamp::runMonitor(machine, bus, journal, image ? &*image : nullptr, terminal, inputFile.empty() ? terminal : commands, interrupted);
+  const auto ran = runAsAsked(setup, machine, bus, journal, [&]() -> base::Status {
+    const object::Object* symbols = image ? &*image : nullptr;
+    if (!monitored) return vamp::debug(debugPlace, machine, bus, journal, symbols, piped ? &debugger.output : nullptr);
+    vamp::runMonitor(machine, bus, journal, symbols, terminal, inputFile.empty() ? terminal : commands, interrupted);
+    return base::Ok{};
   });
   std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
 

@@ -20,6 +20,7 @@ vector:
         .cfi_def_cfa r0,512
         .cfi_offset r31,-256
         .cfi_same_value r29
+        .cfi_address r27,256
         jal     handler
         nop
         rfe
@@ -48,11 +49,11 @@ out:    jr      r5
         nop
         .cfi_endproc
 
-# LINES: debug-info.s 31 0x8000
-# LINES: debug-info.s 32 0x8004
-# LINES: debug-info.s 36 0x8008
+# LINES: debug-info.s 32 0x8000
+# LINES: debug-info.s 33 0x8004
+# LINES: debug-info.s 37 0x8008
 # LINES: debug-info.s 19 0 x
-# LINES: debug-info.s 23 0x4 x
+# LINES: debug-info.s 24 0x4 x
 
 # INFO: MIPS assembler
 # INFO: DW_AT_ranges
@@ -72,7 +73,7 @@ out:    jr      r5
 # FRAMES: pc=00000000..00000010
 # FRAMES-NEXT: LOC CFA {{.*}}ra
 # FRAMES-NEXT: 00000000 r29+0 {{.*}} s s
-# FRAMES-NEXT: 00000004 r0+512 {{.*}} c-256 s
+# FRAMES-NEXT: 00000004 r0+512 {{.*}} exp {{.*}} c-256 s
 
 # ERROR: frames.s:2:{{.*}}error: the section '.data' is not code [asm-cfi]
 # ERROR: frames.s:4:{{.*}}error: this stands between .cfi_startproc and .cfi_endproc [asm-cfi]
