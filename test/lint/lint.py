@@ -28,13 +28,14 @@ MAY_INCLUDE = {
     "compiler/tools": ["compiler/driver", "compiler/debug"],
     "vm/machine": ["assembler/isa"],
     "vm/devices": ["vm/machine"],
+    "vm/network": ["vm/devices"],
     "vm/timeline": ["vm/devices"],
     "vm/monitor": ["vm/timeline", "assembler/object"],
     "vm/gdb": ["vm/timeline", "assembler/object"],
     "vm/cvmimage": ["assembler/base"],
     "vm/consis": ["compiler/interp", "compiler/debug", "vm/devices", "assembler/object", "compiler/codegen"],  # asm blocks, once more
     "vm/relate": ["vm/consis", "vm/cvmimage"],
-    "vm/tools": ["vm/consis", "vm/relate", "vm/gdb", "vm/monitor", "compiler/driver"],
+    "vm/tools": ["vm/consis", "vm/relate", "vm/network", "vm/gdb", "vm/monitor", "compiler/driver"],
 }
 # The machine can be embedded: it sees neither LLVM nor the compiler, and of base only what needs neither. The emulator's
 # main is held to the same where the compiler is concerned.

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "assembler/base/bytes.h"
+#include "vm/devices/ports.h"
 
 namespace devices {
 namespace {
@@ -134,23 +135,23 @@ void Disk::identify() {
 
 uint32_t Disk::read(unsigned port, uint64_t now) {
   catchUp(now);
-  if (!selected() && port != 6) return 0;  // there is no second drive
+  if (!selected() && port != disk::kSelect) return 0;  // there is no second drive
   switch (port) {
-    case 0: {
+    case disk::kData: {
       if (!(status_ & kDataRequest) || phase_ == Phase::Writing) return 0;
       uint32_t value = base::load<uint32_t>(buffer_.data() + position_);
       position_ += 4;
       if (position_ == kSectorBytes) finishSector(now);
       return value;
     }
-    case 1: return error_;
-    case 2: return count_;
-    case 3:
-    case 4:
-    case 5: return lba_[port - 3];
-    case 6: return device_;
-    case 7: interrupt_ = false; return status_;
-    case 8: return status_;
+    case disk::kError: return error_;
+    case disk::kCount: return count_;
+    case disk::kLba:
+    case disk::kLba + 1:
+    case disk::kLba + 2: return lba_[port - disk::kLba];
+    case disk::kSelect: return device_;
+    case disk::kCommand: interrupt_ = false; return status_;
+    case disk::kControl: return status_;
     default: return 0;
   }
 }
@@ -158,7 +159,7 @@ uint32_t Disk::read(unsigned port, uint64_t now) {
 void Disk::write(unsigned port, uint32_t value, uint64_t now) {
   catchUp(now);
   auto byte = uint8_t(value);
-  if (port == 8) {
+  if (port == disk::kControl) {
     noInterrupts_ = byte & kNoInterrupts;
     resetting_ = byte & kSoftReset;
     if (resetting_) reset(), status_ = kBusy;
@@ -167,18 +168,18 @@ void Disk::write(unsigned port, uint32_t value, uint64_t now) {
   }
   if (resetting_ || status_ & kBusy) return;  // the registers belong to the drive
   switch (port) {
-    case 0:
+    case disk::kData:
       if (phase_ != Phase::Writing || !(status_ & kDataRequest)) return;
       base::store(buffer_.data() + position_, value);
       position_ += 4;
       if (position_ == kSectorBytes) finishSector(now);
       break;
-    case 2: count_ = byte; break;
-    case 3:
-    case 4:
-    case 5: lba_[port - 3] = byte; break;
-    case 6: device_ = byte; break;
-    case 7:
+    case disk::kCount: count_ = byte; break;
+    case disk::kLba:
+    case disk::kLba + 1:
+    case disk::kLba + 2: lba_[port - disk::kLba] = byte; break;
+    case disk::kSelect: device_ = byte; break;
+    case disk::kCommand:
       if (selected()) command(byte, now);
       break;
     default: break;

@@ -1,21 +1,23 @@
 #include "vm/devices/host.h"
 
+#include "vm/devices/ports.h"
+
 namespace devices {
 
 uint32_t Host::read(unsigned port, uint64_t) {
   switch (port) {
-    case 2: return memorySize_;
-    case 3: return seed_;
-    case 4: return uint32_t(console_.get());
+    case host::kMemorySize: return memorySize_;
+    case host::kSeed: return seed_;
+    case host::kGet: return uint32_t(console_.get());
     default: return 0;
   }
 }
 
 void Host::write(unsigned port, uint32_t value, uint64_t) {
   switch (port) {
-    case 0: exitStatus_ = value; break;
-    case 1: console_.put(uint8_t(value)); break;
-    case 5: fault_ = value; break;
+    case host::kStop: exitStatus_ = value; break;
+    case host::kPut: console_.put(uint8_t(value)); break;
+    case host::kFault: fault_ = value; break;
     default: break;
   }
 }

@@ -1,5 +1,7 @@
 #include "vm/devices/serial.h"
 
+#include "vm/devices/ports.h"
+
 namespace devices {
 namespace {
 
@@ -39,29 +41,29 @@ uint32_t Serial::read(unsigned port, uint64_t) {
   receive();
   bool latch = lcr_ & kDivisorLatch;
   switch (port) {
-    case 0: {
+    case serial::kData: {
       if (latch) return divisorLow_;
       if (received_.empty()) return 0;
       uint8_t byte = received_.front();
       received_.pop_front();
       return byte;
     }
-    case 1: return latch ? divisorHigh_ : ier_;
-    case 2: {
+    case serial::kInterruptEnable: return latch ? divisorHigh_ : ier_;
+    case serial::kInterruptIdentity: {
       unsigned pending = interrupt();
       if (pending == kTransmit) transmitterEmpty_ = false;
       return pending | (fifo_ ? 0xC0 : 0);
     }
-    case 3: return lcr_;
-    case 4: return mcr_;
-    case 5: {
+    case serial::kLineControl: return lcr_;
+    case serial::kModemControl: return mcr_;
+    case serial::kLineStatus: {
       uint32_t status = kTransmitterIdle | (received_.empty() ? 0 : kDataReady) | (overrun_ ? kOverrun : 0);
       overrun_ = false;
       return status;
     }
     // In loop mode the modem's lines are the MCR's: DTR, RTS, OUT1, OUT2 appear as DSR, CTS, RI, DCD.
-    case 6: return mcr_ & kLoop ? (mcr_ & 1) << 5 | (mcr_ & 2) << 3 | (mcr_ & 4) << 4 | (mcr_ & 8) << 4 : kConnected;
-    case 7: return scratch_;
+    case serial::kModemStatus: return mcr_ & kLoop ? (mcr_ & 1) << 5 | (mcr_ & 2) << 3 | (mcr_ & 4) << 4 | (mcr_ & 8) << 4 : kConnected;
+    case serial::kScratch: return scratch_;
     default: return 0;
   }
 }
@@ -70,11 +72,11 @@ void Serial::write(unsigned port, uint32_t value, uint64_t) {
   auto byte = uint8_t(value);
   bool latch = lcr_ & kDivisorLatch;
   switch (port) {
-    case 0:
+    case serial::kData:
       if (latch) divisorLow_ = byte;
       else send(byte);
       break;
-    case 1:
+    case serial::kInterruptEnable:
       if (latch) {
         divisorHigh_ = byte;
         break;
@@ -83,16 +85,16 @@ void Serial::write(unsigned port, uint32_t value, uint64_t) {
       ier_ = byte & 0x0F;
       nextPoll_ = 0;
       break;
-    case 2: {
+    case serial::kInterruptIdentity: {
       constexpr uint8_t kTriggers[] = {1, 4, 8, 14};
       if (fifo_ != bool(byte & 1) || byte & 2) received_.clear();
       fifo_ = byte & 1;
       trigger_ = fifo_ ? kTriggers[byte >> 6] : 1;
       break;
     }
-    case 3: lcr_ = byte; break;
-    case 4: mcr_ = byte & 0x1F; break;
-    case 7: scratch_ = byte; break;
+    case serial::kLineControl: lcr_ = byte; break;
+    case serial::kModemControl: mcr_ = byte & 0x1F; break;
+    case serial::kScratch: scratch_ = byte; break;
     default: break;
   }
 }

@@ -19,6 +19,8 @@ Device* SystemBus::device(unsigned number) {
     case kDisk: return disk.get();
     case kTimer: return &timer;
     case kSerial: return &serial;
+    case kNetwork: return network.get();
+    case kBusController: return busController.get();
     case kSecondDisk: return secondDisk.get();
     case kHost: return &host;
     default: return nullptr;
@@ -36,12 +38,16 @@ void SystemBus::write(unsigned number, unsigned port, uint32_t value, uint64_t n
 
 uint32_t SystemBus::lines(uint64_t now) {
   return bit(kTimer, timer.line(now)) | bit(kSerial, serial.line(now)) | (disk ? bit(kDisk, disk->line(now)) : 0) |
+         (network ? bit(kNetwork, network->line(now)) : 0) |
+         (busController ? bit(kBusController, busController->line(now)) : 0) |
          (secondDisk ? bit(kSecondDisk, secondDisk->line(now)) : 0);
 }
 
 uint64_t SystemBus::nextEvent(uint64_t now) {
   uint64_t next = std::min(timer.nextEvent(now), serial.nextEvent(now));
   if (disk) next = std::min(next, disk->nextEvent(now));
+  if (network) next = std::min(next, network->nextEvent(now));
+  if (busController) next = std::min(next, busController->nextEvent(now));
   if (secondDisk) next = std::min(next, secondDisk->nextEvent(now));
   return next;
 }

@@ -1,20 +1,22 @@
-// The bus of a whole system: disks at 0 and 5, timer at 1, serial line at 2, host at 6. Others read 0 and lose what is
-// written.
+// The bus of a whole system: disks at 0 and 5, timer at 1, serial line at 2, network interface at 3, bus controller at 4, host at 6. Others,
+// and those that are not there, read 0 and lose what is written.
 #pragma once
 
 #include <memory>
 #include <string_view>
 
 #include "assembler/base/result.h"
+#include "vm/devices/bus_controller.h"
 #include "vm/devices/disk.h"
 #include "vm/devices/host.h"
+#include "vm/devices/network.h"
 #include "vm/devices/serial.h"
 #include "vm/devices/timer.h"
 #include "vm/machine/machine.h"
 
 namespace devices {
 
-constexpr unsigned kDisk = 0, kTimer = 1, kSerial = 2, kSecondDisk = 5, kHost = 6;
+constexpr unsigned kDisk = 0, kTimer = 1, kSerial = 2, kNetwork = 3, kBusController = 4, kSecondDisk = 5, kHost = 6;
 std::string_view deviceName(unsigned number);  // "disk", "timer", ..; "device 7"
 
 class SystemBus : public machine::Bus {
@@ -26,7 +28,9 @@ class SystemBus : public machine::Bus {
   Host host;
   Serial serial;
   Timer timer;
-  std::unique_ptr<Disk> disk, secondDisk;  // may be null: no disk
+  std::unique_ptr<Disk> disk, secondDisk;  // these may be null: not there
+  std::unique_ptr<Network> network;
+  std::unique_ptr<BusController> busController;
 
   uint32_t read(unsigned device, unsigned port, uint64_t now) override;
   void write(unsigned device, unsigned port, uint32_t value, uint64_t now) override;

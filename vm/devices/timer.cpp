@@ -1,5 +1,7 @@
 #include "vm/devices/timer.h"
 
+#include "vm/devices/ports.h"
+
 namespace devices {
 
 void Timer::start(uint64_t now) { expiry_ = (control_ & kEnable) && period_ ? now + period_ : UINT64_MAX; }
@@ -18,12 +20,12 @@ void Timer::catchUp(uint64_t now) {
 uint32_t Timer::read(unsigned port, uint64_t now) {
   catchUp(now);
   switch (port) {
-    case 0: return control_;
-    case 1: return period_;
-    case 2: return expiry_ == UINT64_MAX ? 0 : uint32_t(expiry_ - now);
-    case 3: return expired_;
-    case 4: return uint32_t(now);
-    case 5: return uint32_t(now >> 32);
+    case timer::kControl: return control_;
+    case timer::kPeriod: return period_;
+    case timer::kLeft: return expiry_ == UINT64_MAX ? 0 : uint32_t(expiry_ - now);
+    case timer::kExpired: return expired_;
+    case timer::kTimeLow: return uint32_t(now);
+    case timer::kTimeHigh: return uint32_t(now >> 32);
     default: return 0;
   }
 }
@@ -31,17 +33,17 @@ uint32_t Timer::read(unsigned port, uint64_t now) {
 void Timer::write(unsigned port, uint32_t value, uint64_t now) {
   catchUp(now);
   switch (port) {
-    case 0: {
+    case timer::kControl: {
       bool starts = (value & kEnable) && !(control_ & kEnable);
       control_ = value & (kEnable | kInterrupt | kReload);
       if (starts || !(control_ & kEnable)) start(now);
       break;
     }
-    case 1:
+    case timer::kPeriod:
       period_ = value;
       start(now);
       break;
-    case 3: expired_ = false; break;
+    case timer::kExpired: expired_ = false; break;
     default: break;
   }
 }

@@ -43,7 +43,21 @@ void Monitor::infoDisks() {
   }
 }
 
-void Monitor::infoNetwork() { say("network: none\n"); }
+void Monitor::infoNetwork() {
+  if (const auto& network = bus_.network) {
+    const auto& mac = network->mac();
+    say("network: %02x:%02x:%02x:%02x:%02x:%02x; frames sent %llu, received %llu", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5],
+        wide(network->framesSent()), wide(network->framesReceived()));
+    if (network->waiting()) say("; one of %zu bytes waits", network->waiting());
+    say("\n");
+  } else {
+    say("network: none\n");
+  }
+  if (const auto& bus = bus_.busController)
+    say("bus: node %u of %u; %s, slots %llu\n", bus->link().node(), bus->link().nodes(), bus->running() ? "running" : "not started", wide(bus->slots()));
+  else
+    say("bus: none\n");
+}
 
 void Monitor::infoStatistics() {
   say("instructions %llu, reached %llu\n", wide(timeline_.now()), wide(timeline_.last()));

@@ -1,5 +1,5 @@
-// What comes from outside, as a list of events: with it, a run is a function of image and options. The devices' consoles go through it:
-// where the run has been before, input is that of the list and output is not made again; where it has not, the world is asked
+// What comes from outside, as a list of events: with it, a run is a function of image and options. The devices' consoles, wire and bus go
+// through it: where the run has been before, input is that of the list and output is not made again; where it has not, the world is asked
 // and the answer joins the list.
 #pragma once
 
@@ -10,16 +10,18 @@
 #include <string_view>
 #include <vector>
 
+#include "vm/devices/bus_controller.h"
 #include "vm/devices/console.h"
+#include "vm/devices/network.h"
 
 namespace timeline {
 
-enum class Source : uint8_t { Host, Serial, Count };
+enum class Source : uint8_t { Host, Serial, Network, Bus, Count };
 std::string_view sourceName(Source source);
 
 struct Event {
   uint64_t time;      // State::steps when it was taken
-  std::string bytes;  // of a console: one, or none for the end of input
+  std::string bytes;  // of a console: one, or none for the end of input; a frame; of a slot of the bus: senders, sender, message
   bool operator==(const Event&) const = default;
 };
 
@@ -30,11 +32,15 @@ class Journal {
   using Position = std::array<size_t, kSources>;            // of each source, how many have been taken
 
   // The consoles outlive the journal.
-  Journal(devices::Console& host, devices::Console& serial) : host_(*this, Source::Host, host), serial_(*this, Source::Serial, serial) {}
+  Journal(devices::Console& host, devices::Console& serial)
+      : host_(*this, Source::Host, host), serial_(*this, Source::Serial, serial), wire_(*this), bus_(*this) {}
 
   // For the devices.
   devices::Console& host() { return host_; }
   devices::Console& serial() { return serial_; }
+  // What network interface and bus controller are plugged into; in a replay there need not be any.
+  devices::Wire& wire(devices::Wire* inner) { return wire_.inner = inner, wire_; }
+  devices::BusLink& bus(devices::BusLink* inner, unsigned node, unsigned nodes) { return bus_.inner = inner, bus_.number = node, bus_.count = nodes, bus_; }
 
   // State::steps of the machine that has these devices; before it runs.
   void setClock(const uint64_t& now) { now_ = &now; }
@@ -72,6 +78,36 @@ class Journal {
     devices::Console& inner_;
   };
 
+  class Wire : public devices::Wire {
+   public:
+    explicit Wire(Journal& journal) : journal_(journal) {}
+    void send(std::span<const uint8_t> frame, uint64_t now) override;
+    bool receive(devices::Frame& frame, uint64_t now) override;
+
+    devices::Wire* inner = nullptr;
+    uint64_t written = 0;
+
+   private:
+    Journal& journal_;
+  };
+
+  class BusLink : public devices::BusLink {
+   public:
+    explicit BusLink(Journal& journal) : journal_(journal) {}
+    unsigned node() const override { return number; }
+    unsigned nodes() const override { return count; }
+    devices::BusSlot meet(uint64_t slot, bool sends, std::span<const uint8_t> message) override;
+
+    devices::BusLink* inner = nullptr;
+    unsigned number = 0, count = 0;
+
+   private:
+    Journal& journal_;
+  };
+
+  // The next event of the source, which is taken now; null if there is none left.
+  const Event* take(Source source);
+  void join(Source source, std::string bytes);
   void diverge(Source source, uint64_t recorded);
 
   static constexpr uint64_t kStart = 0;
@@ -81,6 +117,8 @@ class Journal {
   Position position_{};
   std::optional<std::string> diverged_;
   Console host_, serial_;
+  Wire wire_;
+  BusLink bus_;
 };
 
 }  // namespace timeline

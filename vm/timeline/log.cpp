@@ -37,13 +37,23 @@ bool readDigest(Digest& digest, base::Reader& from) {
   return from.ok();
 }
 
+// Bytes of an event; none of a console ends its input.
+bool possible(Source source, size_t bytes) {
+  switch (source) {
+    case Source::Network: return bytes >= devices::Network::kShortest && bytes <= devices::Network::kLongest;
+    case Source::Bus: return bytes >= 2 && bytes <= 2 + devices::BusSlot::kLongest;
+    default: return bytes <= 1;
+  }
+}
+
 // False: they are none.
-bool readEvents(std::vector<Event>& events, base::Reader& from) {
+bool readEvents(Source source, std::vector<Event>& events, base::Reader& from) {
   uint64_t time = 0;
   for (uint32_t i = 0, count = from.count(); i < count && from.ok(); i++) {
     time += from.unsignedNumber();
     events.push_back({time, from.string()});
-    if (events.back().bytes.size() > 1 || (events.back().bytes.empty() && i + 1 != count)) return false;
+    const size_t bytes = events.back().bytes.size();
+    if (!possible(source, bytes) || (bytes == 0 && i + 1 != count)) return false;
   }
   return from.ok();
 }
@@ -89,8 +99,8 @@ base::Result<Log> readLog(std::span<const uint8_t> file) {
     std::string name = from.string();
     log.settings.push_back({std::move(name), from.string()});
   }
-  for (auto& events : log.events)
-    if (!readEvents(events, from)) return error("this is no event");
+  for (unsigned i = 0; i < Journal::kSources; i++)
+    if (!readEvents(Source(i), log.events[i], from)) return error("this is no event");
   for (uint32_t i = 0, count = from.count(); i < count && from.ok(); i++) {
     const uint64_t before = log.digests.empty() ? 0 : log.digests.back().state.steps;
     if (!readDigest(log.digests.emplace_back(), from)) return error("this is no digest of a state");

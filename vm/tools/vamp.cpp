@@ -20,6 +20,7 @@
 #include "vm/tools/vamp_debug.h"
 #include "vm/tools/vamp_grading.h"
 #include "vm/tools/vamp_monitor.h"
+#include "vm/tools/vamp_network.h"
 #include "vm/tools/vamp_report.h"
 
 namespace {
@@ -56,6 +57,10 @@ cl::opt<bool> reference("reference", cl::desc("use the reference executor (slow)
 cl::opt<std::string> serialMode("serial", cl::desc("where the serial line goes: stdio (default), none"),
                                 cl::value_desc("TO"), cl::init("stdio"));
 
+cl::opt<std::string> net("net", cl::desc("network: other emulators, who meet at PATH, or the host's user"), cl::value_desc("PATH,NODE/NODES|user"));
+cl::opt<std::string> mac("mac", cl::desc("address of the network interface (default 52:54:00:00:00 and NODE)"), cl::value_desc("52:54:..:56"));
+cl::opt<std::string> capture("net-capture", cl::desc("keep all frames in a file (pcapng)"), cl::value_desc("FILE"));
+cl::opt<std::string> busMeeting("bus", cl::desc("bus controller: other emulators on the same bus"), cl::value_desc("PATH,NODE/NODES"));
 cl::opt<std::string> recordFile("record", cl::desc("write what comes from outside, and digests of the states, to a log"),
                                 cl::value_desc("FILE"));
 cl::opt<std::string> replayFile("replay", cl::desc("the run of a log again, checked against its digests"), cl::value_desc("FILE"));
@@ -126,6 +131,9 @@ const TextSetting kTextSettings[] = {
     {"seed", seed, [] { return std::to_string(seed); }, [](const std::string& text) { seed = unsigned(std::strtoul(text.c_str(), nullptr, 10)); }},
     {"serial", serialMode, [] { return serialMode.getValue(); }, [](const std::string& text) { serialMode = text; }},
     {"set", settings, joined, [](const std::string& text) { if (!text.empty()) settings.push_back(text); }},
+    {"net", net, [] { return net.getValue(); }, [](const std::string& text) { net = text; }},
+    {"mac", mac, [] { return mac.getValue(); }, [](const std::string& text) { mac = text; }},
+    {"bus", busMeeting, [] { return busMeeting.getValue(); }, [](const std::string& text) { busMeeting = text; }},
     {"disk-fault", diskFault, [] { return diskFault.getValue(); }, [](const std::string& text) { diskFault = text; }},
 };
 
@@ -342,6 +350,8 @@ int runMachine(const Setup& setup) {
   devices::SystemBus bus(journalled ? journal.host() : terminal, journalled ? journal.serial() : serial, setup.memory, seed);
   if (auto status = attachDisks(bus); !status) return refuse(status.error());
   if (setup.restored) setup.restored->attachDisks(bus);
+  vamp::Links links;
+  if (auto status = links.attach(bus, journalled ? &journal : nullptr, {net, mac, capture, busMeeting, setup.replayed.has_value()}); !status) return refuse(status.error());
   vamp::GradingBus graded(bus, setup.grading);
   machine::Machine machine(setup.memory, setup.grading.any() ? static_cast<machine::Bus*>(&graded) : &bus);
   journal.setClock(machine.state.steps);
@@ -377,6 +387,7 @@ int runMachine(const Setup& setup) {
   if (auto status = save(machine, bus); !status) return refuse(status.error());
   if (!dumpState.empty()) terminal.print(vamp::stateJson(machine, setup.regions));
   if (!terminal.flush()) return refuse({"cannot write", "cannot-write", "standard output"});
+  if (!links.flush()) return refuse({"cannot write the frames", "cannot-write", capture});
   if (!ran) return refuse(ran.error());
   if (printStatistics) std::fputs(vamp::statistics(machine, bus, seconds.count()).c_str(), stderr);
   const vamp::Outcome outcome = outcomeOf(bus.host, image ? &*image : nullptr, graded.ending());

@@ -92,6 +92,8 @@ std::string statistics(const machine::Machine& machine, const devices::SystemBus
   for (const auto* disk : {bus.disk.get(), bus.secondDisk.get()})
     if (disk) read += disk->sectorsRead(), written += disk->sectorsWritten();
   text += format("disk-sectors-read %llu\ndisk-sectors-written %llu\n", count(read), count(written));
+  if (bus.network)
+    text += format("frames-sent %llu\nframes-received %llu\n", count(bus.network->framesSent()), count(bus.network->framesReceived()));
   text += format("seconds %.6f\nmillion-instructions-per-second %.1f\n", seconds,
                  seconds > 0 ? double(steps) / seconds / 1e6 : 0.0);
   return text;
