@@ -18,7 +18,7 @@ class Device {
   // The earliest time > now at which that may change without a port access; UINT64_MAX if there is none.
   virtual uint64_t nextEvent(uint64_t now) = 0;
 
-  // The state that programs can notice (docs/formats.md "States"); of a disk without its sectors, of a console without what it holds.
+  // The state that programs can notice (docs/formats.md "Logs and snapshots"); of a disk without its sectors, of a console without what it holds.
   virtual void save(base::Writer& to) const = 0;
   // False: the bytes are no state of this device; it is as good as new then.
   virtual bool load(base::Reader& from) = 0;

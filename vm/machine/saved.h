@@ -1,4 +1,4 @@
-// Registers and memory as bytes (docs/formats.md "States").
+// Registers and memory as bytes (docs/formats.md "Logs and snapshots").
 #pragma once
 
 #include "assembler/base/bytes.h"

@@ -25,7 +25,8 @@ std::vector<std::string> readLines(const std::string& file) {
 Image::Image(const object::Object& object) {
   for (const object::Symbol& symbol : object.symbols) {
     if (symbol.name.empty() || symbol.section == object::kUndefined || symbol.kind == object::Symbol::File) continue;
-    symbols_.try_emplace(symbol.name, Symbol{symbol.value, symbol.size});
+    const bool isNew = symbols_.try_emplace(symbol.name, Symbol{symbol.value, symbol.size}).second;
+    if (!isNew && symbol.global) symbols_[symbol.name] = {symbol.value, symbol.size};  // locals of several units may have its name
     if (symbol.section != object::kAbsolute) labels_.emplace(symbol.value, symbol.name);
   }
   const object::Section* section = object.section(".c0map");

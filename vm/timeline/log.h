@@ -1,4 +1,4 @@
-// A recorded run as a file (docs/formats.md "Logs"): what it is a function of, and digests of its states.
+// A recorded run as a file (docs/formats.md "Logs and snapshots"): what it is a function of, and digests of its states.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The state of a whole machine as a file (docs/formats.md "Snapshots"): registers, memory, devices, and what is on the disks.
+// The state of a whole machine as a file (docs/formats.md "Logs and snapshots"): registers, memory, devices, and what is on the disks.
 #pragma once
 
 #include <cstdint>
