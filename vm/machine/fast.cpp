@@ -212,6 +212,15 @@ Fast::After Fast::store(uint32_t va, uint32_t physical, const uint32_t* words, u
   return After::Return;
 }
 
+bool Fast::atBreak() const { return state_.pc == state_.dpc + 4 && breaks_->at(state_.dpc); }
+
+bool Fast::stopsAt(uint32_t va) {
+  if (!breaks_) return true;
+  if (!breaks_->at(va)) return false;
+  why_ = Stop::Break;
+  return true;
+}
+
 bool Fast::stopsBefore(uint32_t physical, unsigned size) {
   const auto meets = [&](const Breaks::Range& range) { return physical < range.address + range.size && range.address < physical + size; };
   if (std::none_of(breaks_->ranges.begin(), breaks_->ranges.end(), meets)) return false;

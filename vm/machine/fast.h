@@ -114,14 +114,9 @@ class Fast {
     return state_.pc == state_.dpc + 4 && (!state_.user() || watch_->users == Watch::Users::Watch) &&
            watch_->at(state_.dpc);
   }
-  bool atBreak() const { return state_.pc == state_.dpc + 4 && breaks_->at(state_.dpc); }
+  [[gnu::noinline]] bool atBreak() const;  // with breaks_; what is asked after every step stays small
   // A handler stopped at a word that may be a place. False: of the breaks none is meant.
-  bool stopsAt(uint32_t va) {
-    if (!breaks_) return true;
-    if (!breaks_->at(va)) return false;
-    why_ = Stop::Break;
-    return true;
-  }
+  bool stopsAt(uint32_t va);
   // The run is to stop before this store.
   bool stopsBefore(uint32_t physical, unsigned size);
   // One step of the careful loop is over. False: the loop must return.

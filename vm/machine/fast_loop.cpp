@@ -315,12 +315,12 @@ slowDelayed:
 
 leftSlow:
   if constexpr (careful) {
+    if (after == After::Stay) return;
     if (after == After::Return) f.attention_ = true;
-  } else if (after == After::Return) {
-    f.state_.steps++;
+  } else if (after != After::Enter) {
+    f.state_.steps += after == After::Return;
     return;
   }
-  if (after == After::Stay) return;
 stepped:  // the instruction is done, state says where to go on
   if constexpr (careful) {
     if (!f.finishStep()) return;
