@@ -191,11 +191,16 @@ __div_by_zero:
         .globl __udiv
 __udiv:
         .cfi_startproc
+        .cfi_same_value r15             # here callers of __udiv and __div_small keep r31
         or      r1,r11,r12
         srli    r1,r1,26
         bnez    r1,__udiv_large
         srli    r13,r11,4
+        .cfi_endproc
 __div_small:
+        .cfi_startproc
+        .cfi_same_value r15
+        .cfi_same_value r18
 """.splitlines()
     # The rungs: x >> n < d?
     for n in range(4, 28, 4):
@@ -218,7 +223,10 @@ __div_small:
         lines += [f"        srli    r11,r20,{n}", "        jr      r31", f"        andi    r20,r20,{(1 << n) - 1}"]
     lines += """\
 # x or d is at least 2^26. For d < 2^24 the division of x >> 6 leaves a remainder with which six more steps can be made.
+        .cfi_endproc
 __udiv_large:
+        .cfi_startproc
+        .cfi_same_value r15
         beqz    r12,__div_by_zero
         srli    r1,r12,24
         bnez    r1,__udiv_few
