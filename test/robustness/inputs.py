@@ -145,3 +145,10 @@ RUNS = {
 LOOP = b"int main() {\n  int i;\n  i = 0;\n  while (true) { i = i + 1; }\n  return 0;\n}\n"
 HEAP = (b"struct s { int a[1000]; };\nint main() {\n  struct s *p;\n  int n;\n  n = 0;\n  p = new(struct s);\n"
         b"  while (p != NULL) { n = n + 1; p = new(struct s); }\n  return n;\n}\n")
+
+# Commands of vamp's monitor with what they do not want, for a program that does not end.
+MONITOR = ["step 1000", "x 0xffffffff 100", "x 0xfffffff0 20", "x", "walk 0xffffffff", "walk 0", "walk", "disas 0xfffffff0 20", "break 0", "break 0xfffffffc",
+           "break 0x7ffffffc", "break main+", "break +4", "break main-0x99999999", "break :", "break a:b", "break :5", "break", "watch 0 4294967296",
+           "watch 0 0", "watch 0x3fffffc 4", "watch 0 67108864", "back 18446744073709551615", "step 0", "step 3", "why r0", "why f31", "why MODE", "why", "goto",
+           "goto -1", "goto 18446744073709551616", "reverse-continue", "delete 0", "delete 7", "last-write 0x4000000", "last-write 0 67108864", "info",
+           "info x y", "snapshot", "snapshot nowhere/x", "help nothing", "\x00\x01", "q q"]

@@ -281,6 +281,8 @@ def runs(good):
     yield Row("loop", "vamp", "--max-steps=10000 --reference in.elf", 124, "", image, failures={124})
     yield Row("loop", "consis", "--max-steps=100000 in.c0", 3, "", loop, failures={3})
     yield Row("heap", "c0i", "--heap=16k in.c0", 4, files={"in.c0": inputs.HEAP})
+    yield Row("monitor", "vamp", "--monitor in.elf", 0, files=image, stdin=RUBBISH)
+    yield Row("monitor", "vamp", "--monitor --input=/dev/null in.elf", 0, files=image, stdin="\n".join(inputs.MONITOR).encode())
     yield Row("heap", "vamp", "in.elf", 4, files={"in.elf": good["heap.elf"]})
     yield Row("heap", "consis", "--heap=16k in.c0", 0, files={"in.c0": inputs.HEAP})
 

@@ -8,6 +8,7 @@ namespace monitor {
 namespace {
 
 constexpr size_t kLongestLine = 200, kMostLines = 1'000'000;
+constexpr uint32_t kFarthest = 1 << 16;  // bytes from a symbol that may belong to it
 
 std::vector<std::string> readLines(const std::string& file) {
   std::vector<std::string> lines;
@@ -62,6 +63,7 @@ std::string Image::name(uint32_t address) const {
   if (label == labels_.begin()) return {};
   label = labels_.lower_bound(std::prev(label)->first);
   if (address == label->first) return label->second;
+  if (address - label->first >= kFarthest) return {};
   char offset[16];
   std::snprintf(offset, sizeof offset, "+0x%x", address - label->first);
   return label->second + offset;
