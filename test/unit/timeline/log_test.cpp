@@ -83,6 +83,16 @@ TEST(Log, ReferenceExecutorReplaysToo) {
       log));
 }
 
+TEST(Log, EndsWhereItIsAskedTo) {
+  Log log = recorded();
+  log.digests[3].state.gpr[9] ^= 1;  // at 400
+  Board board;
+  board.journal.replay(log.events);
+  EXPECT_TRUE(replay(board.machine, board.bus, board.journal, board.execute(), log, 399));
+  EXPECT_EQ(board.machine.state.steps, 399u);
+  EXPECT_FALSE(replayed(log));
+}
+
 TEST(Log, NamesTheFirstDifference) {
   const Log log = recorded();
   const auto error = [&](const std::function<void(Board&)>& before) {
