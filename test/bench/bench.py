@@ -205,6 +205,7 @@ class Bench:
         self.report.row("mode full, checks/s", checks / seconds, "", None)
         self.independence()
         self.beside_emulation()
+        self.in_parallel()
 
     def checked_steps(self, image, rounds):
         """Of mode incremental: C0 steps, instructions, seconds; start and end, which look at everything, left out."""
@@ -243,6 +244,25 @@ class Bench:
                              f"{plain:>9.0f} plain")
             self.report.row(f"{name}, checked / plain", ratios[-1], "", 0.1)
         self.report.row("checked / plain, geometric mean", geometric(ratios), "", 0.1)
+
+    def in_parallel(self):
+        self.report.title("Checker: mode parallel with two segments at a time beside mode incremental (wall clock)")
+        self.report.line(f"{'program':<8}{'seconds':>9}{'parallel':>9}{'ratio':>7}   processor time: parallel, its first pass, at best a ratio of")
+        ratios, bounds = [], []
+        for name, rounds in PROGRAMS.items():
+            image, stdin = self.image(os.path.join(HERE, name + ".c0")), f"{max(1, 2 * rounds // FEWER)}\n"
+            consis = self.tool("consis")
+            commands = {"incremental": [consis, "-q", image], "parallel": [consis, "-q", "--mode=parallel", "--jobs=2", image],
+                        "pass": [consis, "-q", "--shard=1000000/1000000", "--json=/dev/null", image]}
+            runs = {key: [checked(command, stdin) for _ in range(self.repeat)] for key, command in commands.items()}
+            wall = {key: statistics.median(run.wall for run in of) for key, of in runs.items()}
+            used = {key: min(run.processor for run in of) for key, of in runs.items()}
+            ratios.append(wall["incremental"] / wall["parallel"])
+            bounds.append(used["incremental"] / max(used["parallel"] / 2, used["pass"]))
+            self.report.line(f"{name:<8}{wall['incremental']:>9.2f}{wall['parallel']:>9.2f}{ratios[-1]:>7.2f}"
+                             f"{used['parallel']:>27.2f}{used['pass']:>12.2f}{bounds[-1]:>20.2f}")
+        self.report.row("incremental / parallel, geometric mean", geometric(ratios), "", 1.8)
+        self.report.row("the same by processor times, if two cores are there for it", geometric(bounds), "", None)
 
     # ---- (d) ----
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """BabyVMM, which enters user mode and stays there, in mode parallel of consis: the same outcome as in mode incremental (docs/consis.md,
-"Parallel in time"), with long segments and short ones, without a disk and with one, and of a wrong compilation.
+"Parallel in time"), with long segments and short ones, in shards, without a disk and with one, and of a wrong compilation.
 
     check_modes.py --tools build/release/bin --images build/release/kernel
 """
@@ -35,9 +35,13 @@ def build_mutant(tools, images, folder):
 
 def same(consis, run, cut, least, status):
     expected = modes.outcome(consis, "incremental", run, b"", TIMEOUT)[:2]
-    *found, work = modes.outcome(consis, "parallel", [*cut, "--jobs=2", *run], b"", TIMEOUT)
-    good = tuple(found) == expected and expected[0] == status and work["segments"] >= least
-    print(f"{'ok' if good else 'FAILED'}: {' '.join([*cut, *run])}: {modes.brief(*found)}; {work.get('segments')} segments")
+    good = expected[0] == status
+    for how in ("parallel", "shards"):
+        arguments = [*cut, "--jobs=2", *run]
+        *found, work = modes.outcome(consis, how, arguments, b"", TIMEOUT) if how == "parallel" else \
+            modes.merged(consis, expected[1], arguments, b"", TIMEOUT)
+        good &= tuple(found) == expected and work["segments"] >= least
+        print(f"{'ok' if good else 'FAILED'}: {how} {' '.join([*cut, *run])}: {modes.brief(*found)}; {work.get('segments')} segments")
     if not good:
         print(f"  mode incremental: {modes.brief(*expected)}")
     return good

@@ -26,6 +26,7 @@ import patch  # noqa: E402
 
 LIMITS = ["--checked", "--limit=20000"]
 STEPS = 1500
+SHARDED = 5  # every so many runs are made in shards, too
 
 
 class Trial:
@@ -44,7 +45,8 @@ class Trial:
 
     def compare(self, label, arguments, stdin):
         try:
-            outcome, _ = modes.same(self.tool("consis"), [*LIMITS, f"--max-steps={STEPS}", *arguments], stdin, work=self.work)
+            outcome, _ = modes.same(self.tool("consis"), [*LIMITS, f"--max-steps={STEPS}", *arguments], stdin, work=self.work,
+                                    shards=sum(self.found.values()) % SHARDED == 0)
         except modes.Differ as differ:
             self.bad += 1
             print(f"FAIL {label}: {differ}", flush=True)

@@ -2,9 +2,10 @@
 """The checker checked: consis must catch every seeded fault at the first C0 step at which the states differ, and name the right
 variable and statement; and without any one condition of the relation a fault must escape (docs/mutants.md, which this writes).
 
-    run.py --tools build/release/bin [--case TEXT] [--show] [--table | --write]
+    run.py --tools build/release/bin [--case TEXT] [--show] [--shards N] [--table | --write]
 
     --case TEXT   only cases whose program or label has TEXT      --show    the reports
+    --shards N    every N-th fault is also checked in shards that are merged (default 5)
     --table       print docs/mutants.md                          --write   write it; else it must be as it is
 
 Cases stand in programs/*.c0*, one a line:
@@ -124,7 +125,8 @@ def run_cases(suite, wanted):
                 bad += 1
                 print(f"{program.name:<13} {case.label:<48} FAILED: {wrong}")
             totals.cases.append((program, case, result))
-    print(f"mode parallel: {suite.work['segments']} segments, {suite.work['again']} checked again")
+    for of in ("", " of shards"):
+        print(f"mode parallel: {suite.work.get('segments' + of, 0)} segments{of}, {suite.work.get('again' + of, 0)} checked again")
     print(f"{len(totals.operators())} operators: {len(totals.cases) - bad} of {len(totals.cases)} caught at the first step, with variable "
           "and statement")
     return totals, bad
@@ -135,11 +137,12 @@ def main():
     parser.add_argument("--tools", required=True)
     parser.add_argument("--case", default="")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--shards", type=int, default=5)
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        totals, bad = run_cases(Suite(os.path.abspath(args.tools), folder, args.show), args.case)
+        totals, bad = run_cases(Suite(os.path.abspath(args.tools), folder, args.show, args.shards), args.case)
         if args.case:
             return 1 if bad else 0
         for complaint in totals.complaints():

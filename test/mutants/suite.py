@@ -89,8 +89,9 @@ class Result:
 
 
 class Suite:
-    def __init__(self, tools, folder, show=False):
+    def __init__(self, tools, folder, show=False, sharded=1):
         self.tools, self.folder, self.show = tools, folder, show
+        self.checked, self.sharded = 0, sharded  # faults so far; every so many are checked in shards, too
         self.work = {}  # of mode parallel
         rows = [line.split("\t") for line in need([self.tool("consis-dropped"), "--list"]).splitlines()]
         self.conditions = {name: {"report": report, "implied": implied, "meaning": meaning} for name, report, implied, meaning in rows
@@ -164,7 +165,8 @@ class Suite:
             result = self.refused(case, arguments)
         else:
             try:
-                outcome, _ = modes.same(self.tool("consis"), arguments, work=self.work)
+                self.checked += 1
+                outcome, _ = modes.same(self.tool("consis"), arguments, work=self.work, shards=self.checked % self.sharded == 0)
             except modes.Differ as differ:
                 raise Wrong(f"the modes differ: {differ}")
             if isinstance(outcome, str):

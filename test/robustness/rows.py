@@ -1,5 +1,6 @@
 """The fixed rows."""
 
+import hashlib
 import json
 import re
 
@@ -249,6 +250,41 @@ def reports(good):
         yield replay(option, whole, 2, r"^consis: error: --replay: .*\[usage\]", [option])
 
 
+def shards(good):
+    """Shards to merge that are none, damaged, or, though whole, say what cannot be."""
+    image = {"in.elf": good["loop.elf"]}
+    whole = json.loads(good["shard.json"])["shard"]
+
+    def sealed(shard):
+        text = json.dumps(shard, sort_keys=True, separators=(",", ":"))
+        return f'{{"shard": {text}, "sha256": "{hashlib.sha256(text.encode()).hexdigest()}"}}'.encode()
+
+    def merge(name, content, status=1, first=r"^consis: error: in\.json: .*\[bad-shard\]$"):
+        return Row(f"merge {name}", "consis", ["--merge", "in.json"], status, first, {**image, "in.json": content})
+
+    yield merge("good", good["shard.json"], 3, r"^limit: 2,000 C0 steps")
+    yield merge("good, sealed here", sealed(whole), 3, r"^limit: 2,000 C0 steps")
+    yield Row("merge missing", "consis", ["--merge", "in.json"], 1, r"in\.json: cannot open.*\[cannot-read\]", image)
+    yield Row("merge image", "consis", ["--merge", "in.elf"], 1, r"in\.elf: .*\[bad-shard\]", image)
+    yield Row("merge twice", "consis", ["--merge", "in.json", "in.json"], 1, r"\[duplicate-shard\]", {**image, "in.json": good["shard.json"]})
+    yield Row("merge another image", "consis", ["--merge", "in.json"], 1, r"in\.elf: .*\[stale-shard\]",
+              {"in.elf": good["heap.elf"], "in.json": good["shard.json"]})
+    for name, content in (("empty", b""), ("rubbish", RUBBISH), ("null", b"null"), ("report", good["report.json"]), ("nested", b"[" * 100000),
+                          ("cut", good["shard.json"][:-40]), ("changed", good["shard.json"].replace(b"reached", b"ended"))):
+        yield merge(name, content)
+    for key in whole:
+        for value in (None, -1, [7], {}, "\n", 1e300):
+            yield merge(f"{key}={value!r}", sealed({**whole, key: value}))
+    first, second, *rest = whole["results"]
+    for key in second:
+        for value in (None, -1, 2**62, [7], {}, "\n"):
+            yield merge(f"result {key}={value!r}", sealed({**whole, "results": [first, {**second, key: value}, *rest]}))
+    data = second["data"]
+    for i in range(len(data)):
+        changed = {**second, "data": [*data[:i], 2**32 - 1, *data[i + 1:]]}
+        yield merge(f"number {i}", sealed({**whole, "results": [first, changed, *rest]}), {1, 3}, first="")
+
+
 def texts():
     """Sources that are hard to read."""
     place = r"^(in|x|\./in|<stdin>|nowhere).*:\d+:\d+: (fatal )?error: |^\S*in\.c0.*error: .*\]$|^In file included from |^\S*in\.c0:\d+:(\d+:)? (error|warning): "
@@ -288,5 +324,5 @@ def runs(good):
 
 
 def fixed(good):
-    for part in (files(good), outputs(good), arguments(good), images(good), kernels(good), reports(good), texts(), runs(good)):
+    for part in (files(good), outputs(good), arguments(good), images(good), kernels(good), reports(good), shards(good), texts(), runs(good)):
         yield from part

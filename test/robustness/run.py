@@ -50,6 +50,9 @@ def build(tools, folder):
     with open(os.path.join(folder, "report.json")) as file:
         text = file.read()
     source("report.json", text.replace('"loop.elf"', '"in.elf"').encode())
+    shutil.copy(os.path.join(folder, "loop.elf"), os.path.join(folder, "in.elf"))
+    tool("consis", "-q", "--shard=1/1", "--segment=500", "--until=5000", "--max-steps=2000", "--json=shard.json", "in.elf")
+    os.remove(os.path.join(folder, "in.elf"))
     source("heap.c0", inputs.HEAP)
     tool("c0c", "--heap=16k", "heap.c0", "-o", "heap.elf")
     source("plain.s", PLAIN)

@@ -50,6 +50,7 @@ FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& inpu
       allocations_(landmarks.allocations()),
       all_(landmarks.all()),
       length_(options.segment),
+      until_(options.until),
       heapTop_(image.heap.begin),
       memory_(memoryFor(image, options) / machine::kPageSize) {
   if (!options.disk.empty()) {
@@ -62,6 +63,7 @@ FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& inpu
     outputsBefore_ = start->outputs, inputsBefore_ = start->inputs;
     heapTop_ = machine_.state.gpr[isa::kHeap];
     if (bus_.disk) bus_.disk->replaceStorage(sectors_ = std::make_shared<devices::MemoryStorage>(*start->sectors));
+    noteAllocation();  // it may stand at a `new`
     return;
   }
   reset(machine_, image);
@@ -71,10 +73,11 @@ FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& inpu
                           uint32_t(std::min<uint64_t>(segment.bytes.size() - at, machine::kPageSize)));
 }
 
-std::shared_ptr<const Checkpoint> FirstPass::next() {
+CheckpointPtr FirstPass::next() {
   const machine::State& state = machine_.state;
+  if (state.steps >= until_) return nullptr;
   // What reconstruction costs grows with the state, what is checked with the instructions.
-  const uint64_t length = length_ ? length_ : 4'000'000 + 8 * uint64_t(heapTop_ - image_.text.end);
+  const uint64_t length = length_ ? length_ : 4'000'000 + 16 * uint64_t(heapTop_ - image_.text.end);
   runTo(state.steps + length, allocations_, false);
   if (!runTo(state.steps + kPatience, all_, true)) return nullptr;
   return take();
@@ -122,7 +125,7 @@ void FirstPass::keepPages(machine::Watch& watch) {
   watch.pages.clear();
 }
 
-std::shared_ptr<const Checkpoint> FirstPass::take() {
+CheckpointPtr FirstPass::take() {
   machine_.settle();
   keepPages(allocations_), keepPages(all_);
   if (!made_.empty()) heap_.push_back(std::make_shared<const std::vector<Made>>(std::exchange(made_, {})));

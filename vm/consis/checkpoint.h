@@ -32,6 +32,8 @@ struct Checkpoint {
   uint64_t outputs, inputs;                               // bytes put out and taken in so far
 };
 
+using CheckpointPtr = std::shared_ptr<const Checkpoint>;
+
 // The program's input, for all machines that run it: byte i is the same for all. Safe to use from several threads.
 class Input {
  public:
@@ -56,14 +58,18 @@ class FirstPass {
   FirstPass(const Image& image, const Landmarks& landmarks, Input& input, const Options& options,
             const Checkpoint* start);
 
-  // The next checkpoint; null if there is none: the run has ended, or goes where no checkpoint can be.
-  std::shared_ptr<const Checkpoint> next();
+  // The next checkpoint; null if there is none: the run has ended, or options.until is reached, or it goes where no
+  // checkpoint can be.
+  CheckpointPtr next();
+
+  // The VAMP has stopped.
+  bool ended() const { return bus_.stopRequested(); }
 
  private:
   bool runTo(uint64_t end, machine::Watch& watch, bool anywhere);
   void noteAllocation();
   void keepPages(machine::Watch& watch);
-  std::shared_ptr<const Checkpoint> take();
+  CheckpointPtr take();
 
   const Image& image_;
   const Landmarks& landmarks_;
@@ -71,7 +77,7 @@ class FirstPass {
   devices::SystemBus bus_;
   machine::Machine machine_;
   machine::Watch allocations_, all_;
-  uint64_t length_;
+  uint64_t length_, until_;
   bool lost_ = false;
 
   std::optional<StatementId> pending_;                           // the `new` that the machine came to last,

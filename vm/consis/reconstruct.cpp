@@ -153,7 +153,20 @@ class Builder {
     return sub;
   }
 
+  // As many as there will be, which may be millions.
+  void reserve(std::span<const Made> heap) {
+    interp::Saved& saved = built_.configuration;
+    uint64_t globals = 0, locals = 0, made = 0;
+    for (const auto& global : program_.globals) globals += types_[global.type].size;
+    for (uint32_t depth = 1; depth <= built_.aba.depth(); ++depth)
+      for (const auto& variable : program_.functions[built_.aba.frameFunction(depth)].variables)
+        locals += types_[variable.type].size;
+    for (const Made& each : heap) made += uint64_t(types_[each.type].size) * std::max(each.count, 1u);
+    saved.globals.reserve(globals), saved.locals.reserve(locals), saved.heap.reserve(made);
+  }
+
   bool contents(std::span<const Made> heap) {
+    reserve(heap);
     interp::Saved& saved = built_.configuration;
     part_ = Part::Globals, to_ = &saved.globals;
     for (uint32_t g = 0; g < program_.globals.size(); ++g)

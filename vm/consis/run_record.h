@@ -13,6 +13,8 @@ class Object;
 
 namespace consis {
 
+class Members;
+
 struct RunRecord {
   std::vector<std::string> inputs = {};  // an image, or sources
   // How sources were compiled, as the options say it; of an image nothing.
@@ -34,6 +36,8 @@ std::string hashOf(std::span<const uint8_t> bytes);
 
 // The member `run`; the mode is the report's.
 llvm::json::Object recordJson(const RunRecord& record);
+// Its inverse; `run` keeps the first error.
+RunRecord readRecord(Members& run);
 
 // What --replay needs of a report.
 struct RecordedReport {

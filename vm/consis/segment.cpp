@@ -11,6 +11,8 @@ using interp::Value;
 
 namespace {
 
+constexpr uint64_t kStretch = uint64_t(1) << 18;  // instructions
+
 Options forSegments(Options options) {
   options.mode = Mode::Incremental;
   options.output = nullptr, options.spectator = nullptr;
@@ -43,12 +45,12 @@ SegmentResult Segment::run(std::span<const Mark> ends, const std::atomic<bool>& 
   while (!over_ && why_.empty()) {
     if (cancelled.load(std::memory_order_relaxed)) why_ = "cancelled";
     else if (arrived(ends)) return result(ends.front().number);
-    else if (why_.empty()) step();
+    else if (why_.empty()) stepTowards(ends);
   }
   return result(std::nullopt);
 }
 
-SegmentResult Segment::runTo(uint64_t c0Step, std::shared_ptr<const Checkpoint>& end) {
+SegmentResult Segment::runTo(uint64_t c0Step, CheckpointPtr& end) {
   if (bus_.disk) bus_.disk->replaceStorage(sectors_ = std::make_shared<devices::MemoryStorage>(options_.disk));
   start();
   while (!over_) {
@@ -83,7 +85,7 @@ SegmentResult Segment::result(std::optional<uint32_t> reached) {
   return result;
 }
 
-std::shared_ptr<const Checkpoint> Segment::checkpoint() {
+CheckpointPtr Segment::checkpoint() {
   concrete_.settle();
   std::vector<std::shared_ptr<const Checkpoint::Page>> memory(concrete_.memorySize() / machine::kPageSize);
   const Checkpoint::Page zero{};
@@ -110,6 +112,14 @@ std::shared_ptr<const Checkpoint> Segment::checkpoint() {
                                                             console_.input.size()});
   if (bus_.disk) checkpoint->disk = *bus_.disk;
   return checkpoint;
+}
+
+// At least one step; not beyond where it may arrive, and not so many that it would notice too late that it is cancelled.
+void Segment::stepTowards(std::span<const Mark> ends) {
+  const uint64_t next = ends.empty() ? UINT64_MAX : ends.front().steps;
+  const uint64_t stop = std::min(next, concrete_.state.steps + kStretch);
+  do step();
+  while (!over_ && concrete_.state.steps < stop);
 }
 
 bool Segment::arrived(std::span<const Mark>& ends) {

@@ -53,13 +53,14 @@ class Segment : private Lockstep {
   SegmentResult run(std::span<const Mark> ends, const std::atomic<bool>& cancelled);
   // From reset to the first place that can be a checkpoint, the first one, after so many C0 steps: null if the run
   // ended before. Other than the first pass, a segment may have corruptions.
-  SegmentResult runTo(uint64_t c0Step, std::shared_ptr<const Checkpoint>& end);
+  SegmentResult runTo(uint64_t c0Step, CheckpointPtr& end);
 
  private:
   void begin();
   bool arrived(std::span<const Mark>& ends);
+  void stepTowards(std::span<const Mark> ends);
   SegmentResult result(std::optional<uint32_t> reached);
-  std::shared_ptr<const Checkpoint> checkpoint();
+  CheckpointPtr checkpoint();
   interp::Value known(const interp::Value& unknown, core::TypeId type) override;
   Link reliance() const;
   void describeEnd(Link& link) const;
@@ -82,5 +83,9 @@ class Segment : private Lockstep {
   std::vector<Place> relied_;
   std::vector<std::pair<Place, interp::Value>> reliedPast_;
 };
+
+// From reset to the first checkpoint behind the corruptions of `options`. They name C0 steps, which the first pass does not
+// count: it begins there.
+SegmentResult runCorrupted(Shared& shared, const Options& options, CheckpointPtr& end);
 
 }  // namespace consis

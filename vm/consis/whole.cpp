@@ -6,22 +6,24 @@ namespace consis {
 
 bool Whole::accept(SegmentResult result) {
   const bool fromReset = next_ == 0;  // then it began with the truth
-  if (!fromReset) {
-    if (result.kind == SegmentResult::Unsettled || !holds(result.link, truth_)) return false;
-    if (truth_.c0Steps + result.link.c0Steps > options_.maxSteps) return false;
-  }
+  if (result.kind == SegmentResult::Unsettled && !fromReset) return false;
+  if (result.kind != SegmentResult::Unsettled && !holds(result.link, truth_)) return false;
+  if (truth_.c0Steps + result.link.c0Steps > options_.maxSteps) return false;
   if (options_.output) options_.output(result.outcome.output);
   if (result.kind == SegmentResult::Reached) result.end = follow(result.link, truth_);
   add(result);
   return true;
 }
 
-void Whole::runAgain(const Checkpoint* start, std::span<const Mark> ends) {
+bool Whole::runAgain(const Checkpoint* start, std::span<const Mark> ends) {
   Options options = shared_.options;
   options.output = options_.output;
   const std::atomic<bool> cancelled = false;
   ++outcome_.parallel->again;
-  add(Segment(shared_, options, start, &truth_).run(ends, cancelled));
+  const SegmentResult result = Segment(shared_, options, start, &truth_).run(ends, cancelled);
+  if (result.kind == SegmentResult::Unsettled && result.outcome.verdict == Verdict::Consistent) return false;
+  add(result);
+  return true;
 }
 
 void Whole::add(const SegmentResult& result) {

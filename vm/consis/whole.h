@@ -17,7 +17,8 @@ class Whole {
   // False: it is not known to be so, runAgain() must say.
   bool accept(SegmentResult result);
   // From its checkpoint (null: from reset) to one of the marks behind it, or to the end.
-  void runAgain(const Checkpoint* start, std::span<const Mark> ends);
+  // False: what was accepted cannot be, since the run is not where it says.
+  bool runAgain(const Checkpoint* start, std::span<const Mark> ends);
 
   // Once it is over; explained.
   Outcome outcome();

@@ -1,6 +1,7 @@
 // consis: a program on the abstract C0 machine and on VAMP, compared at every C0 step (docs/consis.md).
 #include <cstdio>
 #include <new>
+#include <stdexcept>
 
 #include "assembler/base/tool.h"
 #include "llvm/Support/raw_ostream.h"
@@ -9,6 +10,7 @@
 #include "vm/tools/consis_arguments.h"
 #include "vm/tools/consis_compile.h"
 #include "vm/tools/consis_replay.h"
+#include "vm/tools/consis_shards.h"
 
 namespace {
 
@@ -61,6 +63,14 @@ int statusOf(consis::Verdict verdict) {
   return base::kExitInternal;
 }
 
+int report(const consis::Image& image, const consis::Outcome& outcome, const Arguments& arguments) {
+  const bool data = arguments.json == "-" || arguments.html == "-" || arguments.sarif == "-";
+  if (!data) printText(image, outcome, arguments);
+  if (auto written = writeReports(image, outcome, arguments); !written) return base::fail(written.error());
+  llvm::outs().flush();
+  return statusOf(outcome.verdict);
+}
+
 int check(Arguments& arguments) {
   consis::RunRecord& record = arguments.record;
   int status = base::kExitErrors;
@@ -79,11 +89,13 @@ int check(Arguments& arguments) {
   auto outcome = consis::run(*image, options);
   record.input = outcome.input, record.hash = consis::hashOf(*elf);
   if (!record.disk.empty()) record.diskHash = consis::hashOf(options.disk);
-  const bool data = arguments.json == "-" || arguments.html == "-" || arguments.sarif == "-";
-  if (!data) printText(*image, outcome, arguments);
-  if (auto written = writeReports(*image, outcome, arguments); !written) return base::fail(written.error());
-  llvm::outs().flush();
-  return statusOf(outcome.verdict);
+  return report(*image, outcome, arguments);
+}
+
+int merge(Arguments& arguments) {
+  int status = base::kExitErrors;
+  const auto merged = consis::mergeFiles(arguments, status);
+  return merged ? report(merged->image, merged->outcome, arguments) : status;
 }
 
 }  // namespace
@@ -93,8 +105,12 @@ int main(int argc, char** argv) {
   auto arguments = consis::readArguments();
   if (!arguments) return base::fail(arguments.error(), {}, base::kExitUsage);
   try {
-    return arguments->replay.empty() ? check(*arguments) : consis::replayReport(*arguments);
+    if (!arguments->replay.empty()) return consis::replayReport(*arguments);
+    if (arguments->shard) return consis::writeShard(*arguments);
+    return arguments->merge ? merge(*arguments) : check(*arguments);
   } catch (const std::bad_alloc&) {
     return base::fail({"out of memory", "out-of-memory", ""}, {}, base::kExitErrors);
+  } catch (const std::logic_error& bug) {
+    return base::fail({bug.what(), "internal-error", ""}, {}, base::kExitInternal);
   }
 }

@@ -1,6 +1,7 @@
 #include "vm/tools/consis_arguments.h"
 
 #include "llvm/Support/CommandLine.h"
+#include "vm/consis/shard.h"
 
 namespace consis {
 namespace {
@@ -30,7 +31,7 @@ cl::opt<unsigned> jobs("jobs",
                        cl::desc("mode parallel: how many segments at the same time (default: the host's processors)"),
                        cl::value_desc("N"), cl::init(0));
 cl::opt<unsigned long long> segment("segment",
-                                    cl::desc("mode parallel: instructions of a segment (default: 4000000, and 8 "
+                                    cl::desc("mode parallel: instructions of a segment (default: 4000000, and 16 "
                                              "for each byte of globals and heap in use)"),
                                     cl::value_desc("N"), cl::init(0));
 cl::opt<std::string> json("json", cl::desc("the outcome as JSON, on standard output or to a file"),
@@ -38,10 +39,15 @@ cl::opt<std::string> json("json", cl::desc("the outcome as JSON, on standard out
 cl::opt<std::string> html("html", cl::desc("a page with the outcome and the last steps, both states of each"),
                           cl::value_desc("FILE"));
 cl::opt<std::string> sarif("sarif", cl::desc("the outcome as SARIF 2.1.0"), cl::value_desc("FILE"));
-cl::opt<std::string> replay("replay", cl::desc("run again what a JSON report is about, and show both states"),
+cl::opt<std::string> replayOf("replay", cl::desc("run again what a JSON report is about, and show both states"),
                             cl::value_desc("REPORT"));
 cl::opt<unsigned long long> step("step", cl::desc("with --replay: at this C0 step (default: the report's)"),
                                  cl::value_desc("N"));
+cl::opt<std::string> shard("shard", cl::desc("check every N-th segment, from number I on, and write what is found (JSON, or --json=FILE)"),
+                           cl::value_desc("I/N"));
+cl::opt<bool> merge("merge", cl::desc("the files are all shards of a run: put it together"));
+cl::opt<unsigned long long> until("until", cl::desc("with --shard: leave what comes after so many instructions to --merge"),
+                                  cl::value_desc("N"), cl::init(UINT64_MAX));
 cl::opt<bool> stats("stats", cl::desc("print all counters"));
 cl::opt<bool> showOutput("output",
                          cl::desc("pass the program's output on; summary and JSON then go to standard error"));
@@ -80,23 +86,48 @@ base::Status setSize(const char* option, const std::string& text, uint32_t& to) 
   return base::Error{"'" + text + "' is not a size (bytes, or with k, M, G; at most 2G)", "usage", option};
 }
 
-// What says how a run is to be made cannot be said to one that is made again.
-base::Status checkReplay() {
-  const std::reference_wrapper<const cl::Option> others[] = {
-      maxSteps, limit,       checked,  mode,    json,     html,    sarif, stats, showOutput,
-      disk,     corruptions, standard, noCheck, includes, defines, heap,  stack};
+using OptionList = std::initializer_list<std::reference_wrapper<const cl::Option>>;
+
+base::Status without(OptionList others, const char* why, const char* beside) {
   for (const cl::Option& option : others)
     if (option.getNumOccurrences())
-      return base::Error{"the report says how to run: there is no --" + option.ArgStr.str() + " beside it", "usage",
-                         "--replay"};
+      return base::Error{std::string(why) + ": there is no --" + option.ArgStr.str() + " beside it", "usage", beside};
   return base::Ok{};
+}
+
+// What says how a run is to be made cannot be said to one that was made; what is said of a verdict not to one without.
+base::Status checkTogether() {
+  const OptionList run = {maxSteps, limit,    checked,     mode,     jobs,    segment, until, shard,
+                          disk,     standard, corruptions, includes, defines, noCheck, heap,  stack};
+  const OptionList reports = {html, sarif, stats, showOutput};
+  base::Status status = base::Ok{};
+  if (!replayOf.empty()) {
+    status = without(run, "the report says how to run", "--replay");
+    if (status) status = without(reports, "it shows both states", "--replay");
+    return status ? without({json, merge}, "it shows both states", "--replay") : status;
+  }
+  if (merge) return without(run, "the shards say how to run", "--merge");
+  if (!shard.getNumOccurrences())
+    return until.getNumOccurrences() ? base::Status(base::Error{"it needs --shard", "usage", "--until"}) : base::Ok{};
+  if (mode.getNumOccurrences() && mode != Mode::Parallel)
+    return base::Error{"shards are of mode parallel", "usage", "--mode"};
+  return without(reports, "a shard has no verdict", "--shard");
+}
+
+base::Result<Arguments::Part> readPart(llvm::StringRef text) {
+  const auto [index, count] = text.split('/');
+  Arguments::Part part{};
+  if (index.getAsInteger(10, part.index) || count.getAsInteger(10, part.count) || part.index < 1 ||
+      part.index > part.count || part.count > kMostShards)
+    return base::Error{"'" + base::printable(text.str()) + "' is no I/N with I from 1 to N", "usage", "--shard"};
+  return part;
 }
 
 base::Status readRun(RunRecord& record) {
   record.inputs = {inputFiles.begin(), inputFiles.end()};
   record.options.mode = mode, record.options.maxSteps = maxSteps;
   record.options.limit = limit, record.options.checked = checked;
-  record.options.jobs = jobs, record.options.segment = segment;
+  record.options.jobs = jobs, record.options.segment = segment, record.options.until = until;
   record.disk = disk;
   for (const auto& text : corruptions) {
     auto corruption = parseCorruption(text);
@@ -132,16 +163,22 @@ base::Result<driver::Options> compilerOptions(const RunRecord& record) {
 
 base::Result<Arguments> readArguments() {
   Arguments arguments;
-  if (auto status = replay.empty() ? base::Status(base::Ok{}) : checkReplay(); !status) return status.error();
+  if (auto status = checkTogether(); !status) return status.error();
   if (auto status = readRun(arguments.record); !status) return status.error();
   arguments.stats = stats, arguments.output = showOutput, arguments.quiet = quiet;
   arguments.json = json;
   if (json.getNumOccurrences() && json.empty()) arguments.json = "-";
-  arguments.html = html, arguments.sarif = sarif, arguments.replay = replay;
+  arguments.html = html, arguments.sarif = sarif, arguments.replay = replayOf;
   if (step.getNumOccurrences()) arguments.step = step;
-  if (arguments.step && replay.empty()) return base::Error{"it needs --replay", "usage", "--step"};
-  if (replay.empty() && arguments.record.inputs.empty())
-    return base::Error{"nothing to check: name an image or C0 sources", "usage", ""};
+  if (shard.getNumOccurrences()) {
+    auto part = readPart(shard);
+    if (!part) return part.error();
+    arguments.shard = *part;
+  }
+  arguments.merge = merge;
+  if (arguments.step && replayOf.empty()) return base::Error{"it needs --replay", "usage", "--step"};
+  if (replayOf.empty() && arguments.record.inputs.empty())
+    return base::Error{merge ? "nothing to merge: name all shards of a run" : "nothing to check: name an image or C0 sources", "usage", ""};
   return arguments;
 }
 

@@ -10,7 +10,7 @@
 namespace consis {
 
 struct Arguments {
-  RunRecord record;  // without hash and input; at least one input, but with --replay
+  RunRecord record;  // without hash and input; at least one input, but with --replay; with --merge shards
   bool stats = false;
   bool output = false;  // the program's output is passed on
   bool quiet = false;
@@ -18,6 +18,11 @@ struct Arguments {
   std::string json, html, sarif;
   std::string replay;  // a JSON report to run again
   std::optional<uint64_t> step;
+  struct Part {
+    uint32_t index, count;  // 1 .. count
+  };
+  std::optional<Part> shard;  // check this one
+  bool merge = false;         // the inputs are shards
 };
 
 // What the options say, after base::parseOptions. An error is one of usage.

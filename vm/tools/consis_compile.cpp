@@ -74,7 +74,7 @@ std::optional<std::vector<uint8_t>> readProgram(RunRecord& record, int& status) 
       return failed({"a source cannot come from here: it is the program's input", "usage", ""}, "standard input",
                     base::kExitUsage);
   }
-  if (!record.compiled) return failed({"not an ELF file, but the report is about an image", "bad-elf", ""}, first, base::kExitErrors);
+  if (!record.compiled) return failed({"not an ELF file, but the run was of an image", "bad-elf", ""}, first, base::kExitErrors);
   auto options = compilerOptions(record);
   if (!options) return failed(options.error(), {}, base::kExitErrors);
   base::SourceManager sources;

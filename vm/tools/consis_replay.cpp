@@ -42,6 +42,7 @@ int show(const Image& image, const RecordedReport& report, uint64_t step, const 
   };
   options.maxSteps = std::min(options.maxSteps, step);
   options.explain = false;
+  if (options.mode == Mode::Parallel) options.mode = Mode::Incremental;  // to be seen, it must be one run
   Snapshot snapshot(step);
   options.spectator = &snapshot;
   const Outcome outcome = run(image, options);
