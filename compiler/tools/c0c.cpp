@@ -1,4 +1,6 @@
 // c0c: the compiler driver (docs/c0c.md).
+#include <algorithm>
+#include <iterator>
 #include <sstream>
 
 #include "assembler/base/tool.h"
@@ -46,7 +48,8 @@ cl::opt<bool> noWarnings("w", cl::desc("no warnings"));
 cl::opt<unsigned> errorLimit("ferror-limit", cl::desc("errors to show (default 20, 0: all)"), cl::value_desc("n"),
                              cl::init(20));
 cl::opt<std::string> explain("explain", cl::desc("say what a diagnostic is about, or list all"), cl::value_desc("id"), cl::ValueOptional);
-cl::opt<bool> debug("g", cl::desc("debug information"));
+cl::opt<std::string> debug("g", cl::desc("debug information (-g0: none; 1, 2, 3, gdb, dwarf-4: as -g)"), cl::Prefix, cl::ValueOptional, cl::ZeroOrMore,
+                           cl::value_desc("level"));
 cl::opt<bool> listDependencies("M", cl::desc("print a make rule instead of compiling"));
 cl::opt<bool> dependencies("MD", cl::desc("also write a make rule"));
 cl::opt<std::string> dependencyFile("MF", cl::desc("where the make rule goes"), cl::value_desc("file"));
@@ -110,6 +113,9 @@ bool parseSize(const cl::opt<std::string>& option, T& to) {
 bool parseOptions(driver::Options& options) {
   if (inputs.empty()) return refuse("no input files", "");
   if (level != "0" && level != "") return refuse("the optimisation levels are: -O0", "-O" + level);
+  constexpr std::string_view kDebugLevels[] = {"", "0", "1", "2", "3", "gdb", "dwarf", "dwarf-4"};
+  if (std::find(std::begin(kDebugLevels), std::end(kDebugLevels), debug.getValue()) == std::end(kDebugLevels))
+    return refuse("the levels are: -g, -g0, -g1, -g2, -g3, -ggdb, -gdwarf-4", "-g" + debug);
   options.stage = listDependencies || toPreprocessed ? Stage::Preprocess
                   : syntaxOnly || dumpCore           ? Stage::Analyze
                   : toAssembly                       ? Stage::Assembly
@@ -122,7 +128,7 @@ bool parseOptions(driver::Options& options) {
   options.assembly = allowAssembly;
   options.dumpCore = dumpCore;
   options.code.smallData = smallData;
-  if (debug) options.code.debugFolder = base::workingFolder();
+  if (debug.getNumOccurrences() && debug != "0") options.code.debugFolder = base::workingFolder();
   options.verbose = verbose;
   options.inputs = {inputs.begin(), inputs.end()};
   options.output = output;
