@@ -3,45 +3,22 @@
 
 #include "compiler/core/core.h"
 #include "compiler/interp/interp.h"
+#include "compiler/interp/prepared.h"
 #include "compiler/interp/saved.h"
 
 namespace interp {
 
-using core::Expr;
-using core::Function;
-using core::Stmt;
-using core::StmtList;
-using core::TypeId;
-
-// What evaluation asks of a type, side by side in memory.
-struct TypeInfo {
-  uint32_t size = 0;         // abstract
-  uint32_t count = 0;        // Array
-  uint32_t elementSize = 0;  // Array: abstract
-  uint32_t firstField = 0;   // Struct: in fieldIndices
-  bool simple = false;
-  bool numbers = false;      // holds no pointers
-};
-
-struct FunctionInfo {
-  std::vector<uint32_t> ba;  // of each variable
-  std::vector<const Stmt*> loops;  // by ordinal: the while that a break or continue belongs to; empty if there is none
-  uint32_t size = 0;         // of a memory frame; meaningless if the frame does not fit
-  uint64_t bytes = 0;        // what a call is charged
-};
-
 // A sub variable found in memory.
 struct Place {
-  Value* at = nullptr;
-  uint32_t frame = 0, variable = 0, index = 0;
+  Value* at;
+  uint32_t frame, variable, index;
 };
 
 struct MemoryFrame {
   uint32_t serial;
   uint32_t function;
   size_t base;            // of its content in localContent
-  size_t rest;            // its program rest begins at this height of pr
-  const Stmt* call;       // that waits for it, in the frame below; null for the lowest
+  const PreparedStmt* call;  // that waits for it, in the frame below; null for the lowest
   SubVariable destination;
   bool hasDestination;
 };
@@ -52,18 +29,19 @@ struct Machine::Impl : Machine::Front {
   const core::Program& program;
   Primitives& primitives;
   const Limits limits;
-  std::vector<TypeInfo> types;
-  std::vector<uint32_t> fieldIndices;
-  std::vector<FunctionInfo> functions;
+  std::shared_ptr<const Prepared> prepared;  // copies share it
+  const TypeInfo* types;                     // of it, as the following
+  const FunctionInfo* functions;
+  const uint8_t* constants;
 
-  // pr: what remains of lists of statements, the innermost last; every one has a statement.
-  std::vector<StmtList> pr;
-  // lms(1..rd); lms(0) are globalContent and globalBa.
+  // pr: the head of the top frame's part. The frames below go on behind the call that waits for the frame above; what else is left of a
+  // body follows from the statement at which it stands (rest).
+  const PreparedStmt* at = nullptr;
+  // lms(1..rd); lms(0) are globalContent and Prepared::globalBa.
   std::vector<MemoryFrame> lms;
   std::vector<Value> localContent;  // frames one after another; the rest is spare
   size_t localEnd = 0;
   std::vector<Value> globalContent;
-  std::vector<uint32_t> globalBa;
   // hm
   std::vector<Value> heapContent;
   std::vector<uint32_t> heapBa;
@@ -75,7 +53,6 @@ struct Machine::Impl : Machine::Front {
 
   // Of the top frame, for speed; while `evaluate` runs, of the frame it asks for.
   Value* top = nullptr;
-  const uint32_t* topBa = nullptr;
   uint32_t topSerial = 0, topIndex = 0;
 
   Stop stop = Stop::Running;
@@ -86,69 +63,94 @@ struct Machine::Impl : Machine::Front {
   std::vector<Value> primitiveArguments;
 
   // ---- expressions (expressions.cpp): after a fault they give Undefined or no place, which no expression's value is -------------
-  Value value(const Expr& e) {
-    if (e.kind == core::ExprKind::Literal) return Value::number(e.value);
-    if (e.kind == core::ExprKind::Local) {
-      const Value& content = top[topBa[e.value]];
+  Value value(const PreparedExpr& e) {
+    if (e.action == Action::Literal) return Value::number(e.value);
+    if (e.action == Action::Local) {
+      const Value& content = top[e.value];
       if (content.kind > Value::Unknown) [[likely]] return content;
     }
     return compositeValue(e);
   }
-  Value compositeValue(const Expr& e);
-  Value binary(const Expr& e);
+  Value compositeValue(const PreparedExpr& e);
+  Value read(const PreparedExpr& e, Value& content);
+  template <class F>
+  Value unary(const PreparedExpr& e, F result) {
+    const Value operand = value(*e.left);
+    return operand.kind != Value::Undefined ? Value::number(result(operand.bits)) : operand;
+  }
+  template <class F>
+  Value binary(const PreparedExpr& e, F result);
+  template <class F>
+  Value arithmetic(const PreparedExpr& e, F result);
+  template <class F>
+  Value quotient(const PreparedExpr& e, F result);
   // Operators on element pointers (docs/abstract-machine.md); undefined after a fault.
   Value pointerBinary(const Expr& e, const Value& left, const Value& right);
   Value moved(const Expr& e, Value pointer, const Value& by);
   Value related(const Expr& e, const Value& left, const Value& right);
   Value equals(const Expr& e, const Value& left, const Value& right);
   bool isUsable(const Expr& pointer, const Value& value, core::Position position);
-  bool place(const Expr& e, Place& found);
+  bool place(const PreparedExpr& e, Place& found) {
+    if (e.action == Action::Local) return found = {top + e.value, topSerial, e.variable, e.index}, true;
+    if (e.action == Action::Global) return found = {globalContent.data() + e.value, kGlobalFrame, e.variable, e.index}, true;
+    return compositePlace(e, found);
+  }
+  bool compositePlace(const PreparedExpr& e, Place& found);
   bool target(const Value& pointer, Place& found);
+  bool noTarget(const Expr& e, const Value& pointer);  // why *e.left has none; the fault
   // Copies the value of an expression of simple or struct type.
-  bool copyTo(Value* to, const Expr& e);
+  bool copyTo(Value* to, const PreparedExpr& e, TypeId type);
 
   // ---- rules (rules.cpp) ------------------------------------------------------------------------------------------------------
   Stop step();
   Stop restart(uint32_t function, std::span<const Value> arguments, std::optional<uint32_t> destination);
-  bool apply(const Stmt& stmt);
-  bool assign(const Stmt& stmt);
-  bool call(const Stmt& stmt);
-  bool callPrimitive(const Stmt& stmt, const SubVariable& destination);
+  bool apply(const PreparedStmt& stmt);
+  bool branch(const PreparedStmt& stmt, Rule whenTrue, Rule whenFalse);
+  bool assign(const PreparedStmt& stmt);
+  bool call(const PreparedStmt& stmt);
+  bool callPrimitive(const PreparedStmt& stmt, const SubVariable& destination);
   uint32_t resultOf(core::Primitive primitive, uint32_t answer) const;
-  bool returns(const Stmt& stmt);
-  bool allocate(const Stmt& stmt);
-  bool assembly(const Stmt& stmt);
-  void enter(uint32_t function, const Stmt* call, std::optional<SubVariable> destination);
+  bool returns(const PreparedStmt& stmt);
+  bool allocate(const PreparedStmt& stmt);
+  bool assembly(const PreparedStmt& stmt);
+  void enter(uint32_t function, const PreparedStmt* call, std::optional<SubVariable> destination);
+  void leave();  // exit, rfe: nothing is left of the program
+  // What Front says of lms and is kept beside it.
   void refreshTop() {
-    if (!lms.empty()) lookAt(lms.back());
+    rd = uint32_t(lms.size());
+    headFunction = lms.empty() ? report.function : lms.back().function;
+    if (rd) lookAt(lms.back());
   }
   void lookAt(const MemoryFrame& frame) {
     top = localContent.data() + frame.base;
-    topBa = functions[frame.function].ba.data();
     topSerial = frame.serial, topIndex = frame.function;
   }
   void reserveLocals(uint64_t size);
-  void advance();
-  // What Front says of pr and lms, once they have changed.
-  void findHead() {
-    head = pr.empty() || pr.size() == lms.back().rest ? nullptr : pr.back().front();
-    headFunction = lms.empty() ? report.function : lms.back().function;
-    rd = uint32_t(lms.size());
+  bool goOn(Rule by, const PreparedStmt* next) { return rule = by, at = next, true; }
+  void findHead() { head = at ? at->source : nullptr; }
+  bool missingReturn();
+  bool fault(const Stmt& stmt);
+  bool constWrite(const Place& to, const Stmt& stmt);
+  // If not, that is the fault.
+  bool writable(const Place& to, const Stmt& stmt) {
+    return to.frame != kGlobalFrame || !constants[to.variable] || constWrite(to, stmt);
   }
-  bool leaveLoop(const Stmt& stmt);
-  void findLoops(FunctionInfo& info, StmtList list, const Stmt* loop) const;
-  void unfold(StmtList list) {
-    if (!list.empty()) pr.push_back(list);
-  }
-  bool writable(const Place& to, const Stmt& stmt);
 
   // ---- configurations from outside (saved.cpp) --------------------------------------------------------------------------------
   std::optional<std::string> whyNot(const Saved& saved) const;
   void become(Saved saved);
-  void unfoldTo(StmtList list, const Stmt& to);
+  std::vector<const Stmt*> rest(uint32_t depth) const;
 
   void wrote(const Place& to, TypeId type) { wrote({to.frame, to.variable, to.index, type}, to.at); }
-  void wrote(const SubVariable& target, const Value* content) { writes.push_back({target, content}); }
+  void wrote(const SubVariable& target, const Value* content) {
+    auto to = writes.begin() + std::ptrdiff_t(writeCount);
+    if (to == writes.end()) [[unlikely]] {
+      writes.resize(2 * writeCount + 16);
+      to = writes.begin() + std::ptrdiff_t(writeCount);
+    }
+    *to = {target, content};
+    writeCount++;
+  }
 
   // ---- memory (machine.cpp) ---------------------------------------------------------------------------------------------------
   void zero(TypeId type, Value* to) const;

@@ -186,7 +186,7 @@ class Machine {
   uint32_t nextSerial() const;  // of the next call's frame
 
   // Sub variables that the last step wrote (simple values, or whole structs), oldest first.
-  std::span<const Write> lastWrites() const { return front_.writes; }
+  std::span<const Write> lastWrites() const { return {front_.writes.data(), front_.writeCount}; }
   // The heap variable that the last step created.
   std::optional<uint32_t> lastAllocation() const { return front_.allocation; }
 
@@ -226,7 +226,8 @@ class Machine {
   struct Front {
     const core::Stmt* head = nullptr;
     uint32_t headFunction = 0, rd = 0, heapUsed = 0;
-    std::vector<Write> writes;
+    std::vector<Write> writes;  // the first writeCount; the others are spare
+    size_t writeCount = 0;
     std::optional<uint32_t> allocation;
   };
   struct Impl;

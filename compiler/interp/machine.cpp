@@ -63,63 +63,25 @@ std::optional<std::string> whyIncomplete(const core::Program& program) {
 }
 
 Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits limits, Start start)
-    : program(program), primitives(primitives), limits(limits) {
-  types.resize(program.types.count());
-  std::vector<bool> numbers(types.size());
-  for (TypeId id = 0; id < types.size(); id++) {
-    const core::Type& type = program.types[id];
-    types[id] = {type.size, type.count, 0, uint32_t(fieldIndices.size()), type.simple(), type.simple()};
-    if (type.kind == TypeKind::Pointer) types[id].numbers = false;
-    if (type.kind == TypeKind::Array) types[id].elementSize = program.types[type.element].size;
-    if (type.kind == TypeKind::Array) types[id].numbers = types[type.element].numbers;
-    for (const core::Field& field : type.fields) fieldIndices.push_back(field.index);
-  }
-  functions.resize(program.functions.size());
-  for (size_t i = 0; i < functions.size(); i++) {
-    const Function& function = program.functions[i];
-    if (!function.defined) continue;
-    uint64_t size = 0;
-    for (const core::Variable& variable : function.variables) {
-      functions[i].ba.push_back(uint32_t(size));
-      size += types[variable.type].size;
-    }
-    const core::FrameLayout layout = core::layoutFrame(program, function);
-    if (std::any_of(function.statements.begin(), function.statements.end(), [](const Stmt* stmt) {
-          return stmt->kind == core::StmtKind::Break || stmt->kind == core::StmtKind::Continue;
-        })) {
-      functions[i].loops.resize(function.statements.size());
-      findLoops(functions[i], function.body, nullptr);
-    }
-    functions[i].size = uint32_t(size);
-    functions[i].bytes = layout.fits ? layout.size : uint64_t(1) << 32;  // more than any limit
-  }
-  uint64_t size = 0;
-  for (const core::Global& global : program.globals) {
-    globalBa.push_back(uint32_t(size));
-    size += types[global.type].size;
-  }
-  globalContent.resize(size);
+    : program(program),
+      primitives(primitives),
+      limits(limits),
+      prepared(std::make_shared<Prepared>(program)),
+      types(prepared->types.data()),
+      functions(prepared->functions.data()),
+      constants(prepared->constants.data()) {
+  globalContent.resize(prepared->globalSize);
   for (size_t i = 0; i < program.globals.size(); i++) {
     const core::Global& global = program.globals[i];
-    Value* to = globalContent.data() + globalBa[i];
+    Value* to = globalContent.data() + prepared->globalBa[i];
     const uint32_t* bits = global.initial.data();
     if (global.initial.empty()) zero(global.type, to);
     else initialize(global.type, bits, to);
     for (const core::InitialPointer& each : global.pointers)
-      globalContent[globalBa[i] + each.index] = Value::pointer(kGlobalFrame, each.global, each.element, each.past);
+      globalContent[prepared->globalBa[i] + each.index] = Value::pointer(kGlobalFrame, each.global, each.element, each.past);
   }
   if (start == Start::Nothing) stop = Stop::Ended;
   else if (restart(*findMain(program), {}, std::nullopt) == Stop::Running) steps = 0;
-}
-
-void Machine::Impl::findLoops(FunctionInfo& info, StmtList list, const Stmt* loop) const {
-  for (const Stmt* stmt : list) {
-    info.loops[stmt->ordinal] = loop;
-    const Stmt* inner = stmt->kind == core::StmtKind::While ? stmt : loop;
-    findLoops(info, stmt->body, inner);
-    findLoops(info, stmt->otherwise, inner);
-    findLoops(info, stmt->step, inner);
-  }
 }
 
 // ---- memory -----------------------------------------------------------------------------------------------------------
@@ -162,7 +124,7 @@ uint32_t Machine::Impl::depthOf(uint32_t serial) const {
 
 std::optional<TypeId> Machine::Impl::variableType(uint32_t frame, uint32_t variable) const {
   if (frame == kGlobalFrame)
-    return variable < globalBa.size() ? std::optional(program.globals[variable].type) : std::nullopt;
+    return variable < program.globals.size() ? std::optional(program.globals[variable].type) : std::nullopt;
   if (frame == kHeapFrame) return variable < heapTypes.size() ? std::optional(heapTypes[variable]) : std::nullopt;
   const uint32_t depth = depthOf(frame);
   if (depth == 0) return std::nullopt;
@@ -195,7 +157,7 @@ Machine::Machine(const core::Program& program, Primitives& primitives, Limits li
     : impl_(std::make_unique<Impl>(program, primitives, limits, start)), front_(*impl_) {}
 Machine::Machine(const Machine& other) : impl_(std::make_unique<Impl>(*other.impl_)), front_(*impl_) {
   impl_->refreshTop();
-  for (Write& write : impl_->writes) write.content = impl_->find(write);
+  for (size_t i = 0; i < impl_->writeCount; i++) impl_->writes[i].content = impl_->find(impl_->writes[i]);
 }
 Machine::~Machine() = default;
 
@@ -210,18 +172,11 @@ uint32_t Machine::exitStatus() const { return impl_->exitStatus; }
 const FaultReport& Machine::fault() const { return impl_->report; }
 Rule Machine::lastRule() const { return impl_->rule; }
 
-std::vector<const Stmt*> Machine::rest(uint32_t depth) const {
-  const Impl& m = *impl_;
-  const size_t end = std::min(m.pr.size(), depth < m.lms.size() ? m.lms[depth].rest : m.pr.size());
-  std::vector<const Stmt*> statements;
-  for (size_t i = end; i > m.lms[depth - 1].rest; i--)
-    statements.insert(statements.end(), m.pr[i - 1].begin(), m.pr[i - 1].end());
-  return statements;
-}
+std::vector<const Stmt*> Machine::rest(uint32_t depth) const { return impl_->rest(depth); }
 
 FrameView Machine::frame(uint32_t depth) const {
   const Impl& m = *impl_;
-  if (depth == 0) return {kGlobalFrame, 0, uint32_t(m.globalBa.size()), m.globalContent};
+  if (depth == 0) return {kGlobalFrame, 0, uint32_t(m.program.globals.size()), m.globalContent};
   const MemoryFrame& frame = m.lms[depth - 1];
   const FunctionInfo& info = m.functions[frame.function];
   return {frame.serial, frame.function, uint32_t(info.ba.size()), {m.localContent.data() + frame.base, info.size}};
@@ -234,10 +189,13 @@ uint32_t Machine::heapBase(uint32_t variable) const { return impl_->heapBa[varia
 
 uint32_t Machine::variableBase(uint32_t depth, uint32_t variable) const {
   const Impl& m = *impl_;
-  return depth == 0 ? m.globalBa[variable] : m.functions[m.lms[depth - 1].function].ba[variable];
+  return depth == 0 ? m.prepared->globalBa[variable] : m.functions[m.lms[depth - 1].function].ba[variable];
 }
 
-const Stmt* Machine::pendingCall(uint32_t depth) const { return impl_->lms[depth - 1].call; }
+const Stmt* Machine::pendingCall(uint32_t depth) const {
+  const PreparedStmt* call = impl_->lms[depth - 1].call;
+  return call ? call->source : nullptr;
+}
 std::optional<SubVariable> Machine::pendingDestination(uint32_t depth) const {
   const MemoryFrame& frame = impl_->lms[depth - 1];
   return frame.hasDestination ? std::optional(frame.destination) : std::nullopt;
@@ -257,19 +215,21 @@ Machine::Evaluation Machine::evaluate(const Expr& e, uint32_t depth) const {
   const Stop stop = std::exchange(m.stop, Stop::Running);
   const Rule rule = m.rule;
   FaultReport report = std::exchange(m.report, {});
-  std::vector<Write> writes = std::exchange(m.writes, {});
+  const size_t writeCount = m.writeCount;
   if (depth) m.lookAt(m.lms[depth - 1]);
+  Prepared::Nodes nodes;
+  const PreparedExpr& expr = *m.prepared->prepare(e, m.topIndex, nodes);
   Evaluation found;
   if (Place at; !e.place()) {
-    const Value value = m.value(e);
+    const Value value = m.value(expr);
     if (value.kind != Value::Undefined) found.values = {value};
-  } else if (m.place(e, at)) {
+  } else if (m.place(expr, at)) {
     found.values.assign(at.at, at.at + m.types[e.type].size);
     found.place = SubVariable{at.frame, at.variable, at.index, e.type};
   }
   found.fault = std::exchange(m.report, std::move(report));
   m.refreshTop();
-  m.stop = stop, m.rule = rule, m.writes = std::move(writes);
+  m.stop = stop, m.rule = rule, m.writeCount = writeCount;
   return found;
 }
 
@@ -283,7 +243,7 @@ const Value* Machine::content(const SubVariable& target) const { return impl_->f
 
 bool Machine::assign(const SubVariable& target, Value value) {
   Impl& m = *impl_;
-  if (target.type >= m.types.size() || !m.types[target.type].simple) return false;
+  if (target.type >= m.program.types.count() || !m.types[target.type].simple) return false;
   if (!m.locate(target.frame, target.variable, target.index, target.type)) return false;
   const core::Type& type = m.program.types[target.type];
   if (value.kind == Value::Number && (!type.elementary() || value.bits != core::convert(type.kind, value.bits))) return false;

@@ -9,15 +9,17 @@ using core::StmtKind;
 
 Stop Machine::Impl::step() {
   if (stop != Stop::Running) return stop;
-  writes.clear();
+  writeCount = 0;
   allocation.reset();
-  if (!head) {
-    fail(Fault::MissingReturn, topFunction().position, topFunction().name + " ends without a return");
-  } else if (apply(*head)) {
+  if (at ? apply(*at) : missingReturn()) {
     steps++;
     findHead();
   }
   return stop;
+}
+
+bool Machine::Impl::missingReturn() {
+  return fail(Fault::MissingReturn, topFunction().position, topFunction().name + " ends without a return");
 }
 
 Stop Machine::Impl::restart(uint32_t function, std::span<const Value> arguments, std::optional<uint32_t> destination) {
@@ -25,15 +27,16 @@ Stop Machine::Impl::restart(uint32_t function, std::span<const Value> arguments,
   const Function& callee = program.functions[function];
   stop = Stop::Running;
   report = {};
-  writes.clear();
+  writeCount = 0;
   allocation.reset();
   lms.clear();
-  pr.clear();
+  at = nullptr;
   localEnd = 0, stackUsed = 0;
   if (info.bytes > limits.stack) {
     fail(Fault::StackOverflow, callee.position, callee.name + " needs " + std::to_string(info.bytes) + " bytes, the stack has " +
          std::to_string(limits.stack));
     report.function = function;
+    refreshTop();
     findHead();
     return stop;
   }
@@ -46,97 +49,87 @@ Stop Machine::Impl::restart(uint32_t function, std::span<const Value> arguments,
   return stop;
 }
 
-bool Machine::Impl::apply(const Stmt& stmt) {
+bool Machine::Impl::apply(const PreparedStmt& stmt) {
   switch (stmt.kind) {
-    case StmtKind::Skip:
-      rule = Rule::Skip;
-      advance();
-      return true;
+    case StmtKind::Skip: return goOn(Rule::Skip, stmt.next);
     case StmtKind::Asm: return assembly(stmt);
     case StmtKind::Assign: return assign(stmt);
     case StmtKind::Call: return call(stmt);
     case StmtKind::Return: return returns(stmt);
-    case StmtKind::If: {
-      const Value condition = value(*stmt.value);
-      if (condition.kind == Value::Undefined) return false;
-      rule = condition.bits ? Rule::IfTrue : Rule::IfFalse;
-      advance();
-      unfold(condition.bits ? stmt.body : stmt.otherwise);
-      return true;
-    }
-    case StmtKind::While: {
-      const Value condition = value(*stmt.value);
-      if (condition.kind == Value::Undefined) return false;
-      rule = condition.bits ? Rule::WhileTrue : Rule::WhileFalse;
-      if (condition.bits) unfold(stmt.step), unfold(stmt.body);
-      else advance();
-      return true;
-    }
-    case StmtKind::Break:
-    case StmtKind::Continue: return leaveLoop(stmt);
+    case StmtKind::If: return branch(stmt, Rule::IfTrue, Rule::IfFalse);
+    case StmtKind::While: return branch(stmt, Rule::WhileTrue, Rule::WhileFalse);
+    case StmtKind::Break: return goOn(Rule::Break, stmt.next);
+    case StmtKind::Continue: return goOn(Rule::Continue, stmt.next);
     case StmtKind::New: return allocate(stmt);
-    case StmtKind::Fault: return fail(stmt.fault, stmt.position, std::string(object::faultMeaning(stmt.fault)));
+    case StmtKind::Fault: return fault(*stmt.source);
   }
   return false;
 }
 
-bool Machine::Impl::assign(const Stmt& stmt) {
+bool Machine::Impl::fault(const Stmt& stmt) {
+  return fail(stmt.fault, stmt.position, std::string(object::faultMeaning(stmt.fault)));
+}
+
+bool Machine::Impl::branch(const PreparedStmt& stmt, Rule whenTrue, Rule whenFalse) {
+  const Value condition = value(*stmt.value);
+  if (condition.kind == Value::Undefined) return false;
+  return condition.bits ? goOn(whenTrue, stmt.taken) : goOn(whenFalse, stmt.otherwise);
+}
+
+bool Machine::Impl::assign(const PreparedStmt& stmt) {
   Place to;
   if (!place(*stmt.target, to)) return false;
-  const TypeInfo& type = types[stmt.value->type];
-  if (type.simple) {
+  if (stmt.size == 0) {
     const Value result = value(*stmt.value);
-    if (result.kind == Value::Undefined || !writable(to, stmt)) return false;
+    if (result.kind == Value::Undefined || !writable(to, *stmt.source)) return false;
     *to.at = result;
   } else {
     Place from;
-    if (!place(*stmt.value, from) || !writable(to, stmt)) return false;
-    if (from.at != to.at) std::copy_n(from.at, type.size, to.at);
+    if (!place(*stmt.value, from) || !writable(to, *stmt.source)) return false;
+    if (from.at != to.at) std::copy_n(from.at, stmt.size, to.at);
   }
-  wrote(to, stmt.target->type);
-  rule = Rule::Assign;
-  advance();
-  return true;
+  wrote(to, stmt.type);
+  return goOn(Rule::Assign, stmt.next);
 }
 
 // fcall(f, v, e1, .., en): the destination, then the arguments; a new frame, charged in full.
-bool Machine::Impl::call(const Stmt& stmt) {
+bool Machine::Impl::call(const PreparedStmt& stmt) {
   SubVariable destination;
   if (stmt.target) {
     Place to;
     if (!place(*stmt.target, to)) return false;
-    destination = {to.frame, to.variable, to.index, stmt.target->type};
+    destination = {to.frame, to.variable, to.index, stmt.type};
   }
-  const Function& callee = program.functions[stmt.index];
+  const uint32_t function = stmt.source->index;
+  const Function& callee = program.functions[function];
   if (!callee.defined) return callPrimitive(stmt, destination);
 
-  const FunctionInfo& info = functions[stmt.index];
+  const FunctionInfo& info = functions[function];
   const bool fits = info.bytes <= limits.stack - stackUsed;
   if (fits) reserveLocals(info.size);
   for (size_t i = 0; i < stmt.arguments.size(); i++) {
-    const Expr& argument = *stmt.arguments[i];
+    const PreparedExpr& argument = *stmt.arguments[i];
     if (fits) {
-      if (!copyTo(localContent.data() + localEnd + info.ba[i], argument)) return false;
-    } else if (Place found; argument.place() ? !place(argument, found) : value(argument).kind == Value::Undefined) {
+      if (!copyTo(localContent.data() + localEnd + info.ba[i], argument, callee.variables[i].type)) return false;
+    } else if (Place found; argument.source->place() ? !place(argument, found) : value(argument).kind == Value::Undefined) {
       return false;
     }
   }
   if (!fits)
-    return fail(Fault::StackOverflow, stmt.position, callee.name + " needs " + std::to_string(info.bytes) + " bytes, " +
+    return fail(Fault::StackOverflow, stmt.source->position, callee.name + " needs " + std::to_string(info.bytes) + " bytes, " +
                 std::to_string(limits.stack - stackUsed) + " of " + std::to_string(limits.stack) + " are left");
-  advance();
-  enter(stmt.index, &stmt, stmt.target ? std::optional(destination) : std::nullopt);
+  enter(function, &stmt, stmt.target ? std::optional(destination) : std::nullopt);
   rule = Rule::Call;
   return true;
 }
 
 // The frame's content is in place as far as its parameters go.
-void Machine::Impl::enter(uint32_t function, const Stmt* call, std::optional<SubVariable> destination) {
+void Machine::Impl::enter(uint32_t function, const PreparedStmt* call, std::optional<SubVariable> destination) {
   const Function& callee = program.functions[function];
   const FunctionInfo& info = functions[function];
   const uint32_t serial = nextSerial;
   if (++nextSerial == kHeapFrame) nextSerial = 1, serialsWrapped = true;
-  lms.push_back({serial, function, localEnd, pr.size(), call, destination.value_or(SubVariable{}), destination.has_value()});
+  lms.push_back({serial, function, localEnd, call, destination.value_or(SubVariable{}), destination.has_value()});
   const Value* content = localContent.data() + localEnd;
   for (uint32_t i = 0; i < callee.parameters; i++)
     wrote({serial, i, 0, callee.variables[i].type}, content + info.ba[i]);
@@ -145,35 +138,39 @@ void Machine::Impl::enter(uint32_t function, const Stmt* call, std::optional<Sub
   localEnd += info.size;
   stackUsed += info.bytes;
   refreshTop();
-  unfold(callee.body);
+  at = info.first;
 }
 
-bool Machine::Impl::callPrimitive(const Stmt& stmt, const SubVariable& destination) {
+bool Machine::Impl::callPrimitive(const PreparedStmt& stmt, const SubVariable& destination) {
   primitiveArguments.clear();
-  for (const Expr* argument : stmt.arguments) {
+  for (const PreparedExpr* argument : stmt.arguments) {
     primitiveArguments.push_back(value(*argument));
     if (primitiveArguments.back().kind == Value::Undefined) return false;
   }
   Place to;
   if (stmt.target) {
     to = {find(destination), destination.frame, destination.variable, destination.index};
-    if (!writable(to, stmt)) return false;
+    if (!writable(to, *stmt.source)) return false;
   }
-  const core::Primitive primitive = program.functions[stmt.index].primitive;
+  const core::Primitive primitive = program.functions[stmt.source->index].primitive;
   const auto outcome = primitives.call(primitive, primitiveArguments);
   rule = Rule::Primitive;
   if (outcome.exits) {
     exitStatus = outcome.result;
-    stop = Stop::Ended;
-    pr.clear();
+    leave();
     return true;
   }
   if (stmt.target) {
     *to.at = Value::number(resultOf(primitive, outcome.result));
     wrote(to, destination.type);
   }
-  advance();
+  at = stmt.next;
   return true;
+}
+
+void Machine::Impl::leave() {
+  stop = Stop::Ended;
+  at = nullptr;
 }
 
 // What the configuration itself determines is not asked of the environment.
@@ -186,11 +183,11 @@ uint32_t Machine::Impl::resultOf(core::Primitive primitive, uint32_t answer) con
 }
 
 // The value, then the store to where the call's destination was (decisions.md, 2).
-bool Machine::Impl::returns(const Stmt& stmt) {
-  const MemoryFrame frame = lms.back();
+bool Machine::Impl::returns(const PreparedStmt& stmt) {
+  const MemoryFrame& frame = lms.back();
   Value result;
   Place from;
-  if (stmt.value && types[stmt.value->type].simple) {
+  if (stmt.value && stmt.size == 0) {
     result = value(*stmt.value);
     if (result.kind == Value::Undefined) return false;
     from.at = &result;
@@ -200,28 +197,30 @@ bool Machine::Impl::returns(const Stmt& stmt) {
   if (frame.hasDestination) {
     const SubVariable& destination = frame.destination;
     Value* to = find(destination);
-    if (frame.call && !writable({to, destination.frame, destination.variable, destination.index}, *frame.call)) {
+    if (frame.call && !writable({to, destination.frame, destination.variable, destination.index}, *frame.call->source)) {
       report.function = lms[lms.size() - 2].function;
       return false;
     }
-    if (from.at != to) std::copy_n(from.at, types[destination.type].size, to);
+    if (stmt.size == 0) *to = result;
+    else if (from.at != to) std::copy_n(from.at, stmt.size, to);
     wrote(destination, to);
   }
   if (lms.size() == 1) exitStatus = result.bits, stop = Stop::Ended;
-  rule = Rule::Return;
   stackUsed -= functions[frame.function].bytes;
   localEnd = frame.base;
-  pr.resize(frame.rest);
+  at = frame.call ? frame.call->next : nullptr;
   lms.pop_back();
   refreshTop();
+  rule = Rule::Return;
   return true;
 }
 
 // new(T), new(T, n): null iff used + need > H, n <= 0, or n elements have more than 2^31 - 1 bytes (decisions.md, 6).
-bool Machine::Impl::allocate(const Stmt& stmt) {
+bool Machine::Impl::allocate(const PreparedStmt& prepared) {
+  const Stmt& stmt = *prepared.source;
   Place to;
-  if (!place(*stmt.target, to)) return false;
-  const Value length = stmt.value ? value(*stmt.value) : Value::number(1);
+  if (!place(*prepared.target, to)) return false;
+  const Value length = stmt.value ? value(*prepared.value) : Value::number(1);
   if (length.kind == Value::Undefined || !writable(to, stmt)) return false;
   const uint64_t count = int32_t(length.bits) < 0 ? 0 : length.bits, bytes = count * program.types[stmt.newType].asize;
   const uint64_t need = (bytes + 3) & ~uint64_t(3);
@@ -243,45 +242,23 @@ bool Machine::Impl::allocate(const Stmt& stmt) {
   }
   if (onHeap) to.at = heapContent.data() + offset;
   *to.at = pointer;
-  wrote(to, stmt.target->type);
-  rule = Rule::New;
-  advance();
-  return true;
+  wrote(to, prepared.type);
+  return goOn(Rule::New, prepared.next);
 }
 
 // The memory is updated as the machine's stores say (seed 003, 4.3); the rest of the program follows.
-bool Machine::Impl::assembly(const Stmt& stmt) {
-  const AssemblyOutcome outcome = primitives.assembly(stmt);
-  if (!outcome.violation.empty()) return fail(Fault::AsmViolation, stmt.position, outcome.violation);
+bool Machine::Impl::assembly(const PreparedStmt& stmt) {
+  const AssemblyOutcome outcome = primitives.assembly(*stmt.source);
+  if (!outcome.violation.empty()) return fail(Fault::AsmViolation, stmt.source->position, outcome.violation);
   for (const AssemblyOutcome::Store& store : outcome.stores) {
     Value* to = find(store.target);
     *to = Value::number(store.value);
     wrote(store.target, to);
   }
   rule = Rule::Asm;
-  if (outcome.leaves) {
-    stop = Stop::Ended;
-    pr.clear();
-  } else {
-    advance();
-  }
+  if (outcome.leaves) leave();
+  else at = stmt.next;
   return true;
-}
-
-// A while whose body is under way is the head of the list that contains it; what is above it belongs to the body or step.
-bool Machine::Impl::leaveLoop(const Stmt& stmt) {
-  const Stmt* loop = functions[lms.back().function].loops[stmt.ordinal];
-  while (pr.back().front() != loop) pr.pop_back();
-  if (stmt.kind == StmtKind::Break) advance();
-  else unfold(loop->step);
-  rule = stmt.kind == StmtKind::Break ? Rule::Break : Rule::Continue;
-  return true;
-}
-
-void Machine::Impl::advance() {
-  StmtList& list = pr.back();
-  if (list.size() == 1) pr.pop_back();
-  else list = list.subspan(1);
 }
 
 void Machine::Impl::reserveLocals(uint64_t size) {
@@ -290,15 +267,14 @@ void Machine::Impl::reserveLocals(uint64_t size) {
   refreshTop();
 }
 
-bool Machine::Impl::writable(const Place& to, const Stmt& stmt) {
-  if (to.frame != kGlobalFrame || !program.globals[to.variable].constant) return true;
+bool Machine::Impl::constWrite(const Place& to, const Stmt& stmt) {
   return fail(Fault::ConstWrite, stmt.position, program.globals[to.variable].name + " is constant");
 }
 
 bool Machine::Impl::fail(Fault fault, core::Position position, std::string text) {
   stop = Stop::Faulted;
   rule = Rule::Fault;
-  writes.clear();
+  writeCount = 0;
   report = {fault, position, lms.empty() ? 0 : lms.back().function, std::move(text)};
   return false;
 }

@@ -38,7 +38,7 @@ std::optional<std::string> Machine::Impl::whyNot(const Saved& saved) const {
   uint64_t locals = 0, stack = 0, heap = 0, heapBytes = 0;
   for (size_t i = 0; i < saved.frames.size(); i++) {
     const Saved::Frame& frame = saved.frames[i];
-    if (frame.function >= functions.size() || !program.functions[frame.function].defined)
+    if (frame.function >= program.functions.size() || !program.functions[frame.function].defined)
       return "a memory frame belongs to no function";
     const auto& statements = program.functions[frame.function].statements;
     if (frame.at && (frame.at->ordinal >= statements.size() || statements[frame.at->ordinal] != frame.at))
@@ -53,7 +53,7 @@ std::optional<std::string> Machine::Impl::whyNot(const Saved& saved) const {
     locals += functions[frame.function].size, stack += functions[frame.function].bytes;
   }
   for (const Saved::HeapVariable& variable : saved.heapVariables) {
-    if (variable.type >= types.size() || types[variable.type].size == 0) return "a heap variable has no type";
+    if (variable.type >= program.types.count() || types[variable.type].size == 0) return "a heap variable has no type";
     const uint64_t count = std::max(variable.count, 1u);
     heap += types[variable.type].size * count;
     heapBytes += (program.types[variable.type].asize * count + 3) & ~uint64_t(3);
@@ -66,22 +66,20 @@ std::optional<std::string> Machine::Impl::whyNot(const Saved& saved) const {
 }
 
 void Machine::Impl::become(Saved saved) {
-  pr.clear(), lms.clear(), heapBa.clear(), heapTypes.clear(), heapCounts.clear();
+  lms.clear(), heapBa.clear(), heapTypes.clear(), heapCounts.clear();
   localEnd = 0, heapUsed = 0, stackUsed = 0;
   nextSerial = saved.nextSerial, steps = saved.steps;
   uint32_t newest = 0;
   serialsWrapped = false;
-  for (size_t i = 0; i < saved.frames.size(); i++) {
-    const Saved::Frame& frame = saved.frames[i];
+  at = nullptr;
+  for (const Saved::Frame& frame : saved.frames) {
     const FunctionInfo& info = functions[frame.function];
-    lms.push_back({frame.serial, frame.function, localEnd, pr.size(), i ? saved.frames[i - 1].at : nullptr,
-                   frame.destination.value_or(SubVariable{}), frame.destination.has_value()});
+    lms.push_back({frame.serial, frame.function, localEnd, at, frame.destination.value_or(SubVariable{}),
+                   frame.destination.has_value()});
+    at = prepared->at(frame.function, frame.at);
     serialsWrapped |= frame.serial <= newest || frame.serial >= nextSerial;
     newest = frame.serial;
     localEnd += info.size, stackUsed += info.bytes;
-    if (!frame.at) continue;
-    unfoldTo(program.functions[frame.function].body, *frame.at);
-    if (i + 1 < saved.frames.size()) advance();
   }
   uint32_t heapBase = 0;
   for (const Saved::HeapVariable& variable : saved.heapVariables) {
@@ -92,26 +90,36 @@ void Machine::Impl::become(Saved saved) {
   }
   globalContent = std::move(saved.globals), localContent = std::move(saved.locals), heapContent = std::move(saved.heap);
   stop = Stop::Running, rule = Rule::Skip, report = {}, exitStatus = 0;
-  writes.clear(), allocation.reset();
+  writeCount = 0, allocation.reset();
   refreshTop();
   findHead();
 }
 
-// The list that holds the statement, from it on, and below it what is left of the lists around it.
-void Machine::Impl::unfoldTo(StmtList list, const Stmt& to) {
+namespace {
+
+// What is left of a list of statements when one in it, or inside one of its statements, is the next; innermost list first.
+void addRest(StmtList list, const Stmt& next, std::vector<const Stmt*>& rest) {
+  const auto within = [&](StmtList inner) { return !inner.empty() && inner.front()->ordinal <= next.ordinal; };
   size_t i = 0;
-  while (i + 1 < list.size() && list[i + 1]->ordinal <= to.ordinal) i++;
+  while (i + 1 < list.size() && list[i + 1]->ordinal <= next.ordinal) i++;
   const Stmt& at = *list[i];
-  if (&at == &to || at.kind == StmtKind::While) unfold(list.subspan(i));
-  else unfold(list.subspan(i + 1));
-  if (&at == &to) return;
-  const auto within = [&](StmtList inner) { return !inner.empty() && inner.front()->ordinal <= to.ordinal; };
-  if (at.kind == StmtKind::While) {
-    if (within(at.step)) return unfoldTo(at.step, to);
-    unfold(at.step);
-    return unfoldTo(at.body, to);
+  const bool loop = at.kind == StmtKind::While;
+  if (&at != &next) {
+    if (loop && within(at.step)) addRest(at.step, next, rest);
+    else addRest(within(at.otherwise) ? at.otherwise : at.body, next, rest);
+    if (loop && !within(at.step)) rest.insert(rest.end(), at.step.begin(), at.step.end());
   }
-  unfoldTo(within(at.otherwise) ? at.otherwise : at.body, to);
+  const StmtList left = list.subspan(&at == &next || loop ? i : i + 1);
+  rest.insert(rest.end(), left.begin(), left.end());
+}
+
+}  // namespace
+
+std::vector<const Stmt*> Machine::Impl::rest(uint32_t depth) const {
+  std::vector<const Stmt*> statements;
+  const PreparedStmt* next = depth < lms.size() ? lms[depth].call->next : at;
+  if (next && stop != Stop::Ended) addRest(program.functions[lms[depth - 1].function].body, *next->source, statements);
+  return statements;
 }
 
 }  // namespace interp
