@@ -53,7 +53,7 @@ void Allocation::followFrames(const interp::Machine& machine) {
 void Allocation::push(uint32_t serial, uint32_t function) {
   const uint32_t above = frames_.empty() ? image_->stack.end : frames_.back().base;
   const object::MapFunction& map = image_->function(function);
-  frames_.push_back({serial, function, above - map.frameSize, map.variables.data()});
+  frames_.push_back({serial, function, above - map.frameSize, map.variables.data(), image_->program().functions[function].variables.data()});
 }
 
 std::optional<Condition> Allocation::whyNotHeap(uint32_t address, core::TypeId type, uint32_t count,
@@ -97,13 +97,11 @@ std::optional<core::TypeId> Allocation::type(uint32_t frame, uint32_t variable) 
   return program.functions[frameFunction(*depth)].variables[variable].type;
 }
 
-bool Allocation::find(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const {
-  const core::Program& program = image_->program();
+bool Allocation::findBelow(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const {
   uint32_t base;
-  TypeId type = 0;
+  TypeId type;
   if (frame == interp::kGlobalFrame) {
-    base = image_->globalAddress(variable);
-    if (index) type = program.globals[variable].type;
+    base = image_->globalAddress(variable), type = image_->program().globals[variable].type;
   } else if (frame == interp::kHeapFrame) {
     if (variable >= heapCount()) return false;
     const Heap& heap = heap_[variable];
@@ -115,9 +113,7 @@ bool Allocation::find(uint32_t frame, uint32_t variable, uint32_t index, uint32_
   } else {
     const auto depth = depthOf(frame);
     if (!depth) return false;
-    const Frame& at = frames_[*depth - 1];
-    base = at.base + at.variables[variable].offset;
-    if (index) type = program.functions[at.function].variables[variable].type;
+    return find(frames_[*depth - 1], variable, index, address), true;
   }
   address = base + (index ? offset(type, index) : 0);
   return true;

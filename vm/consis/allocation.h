@@ -61,7 +61,10 @@ class Allocation {
     return frame == interp::kHeapFrame && variable < heapCount() ? heap_[variable].count : 0;
   }
   // The same as aba, for every step: false if it is gone.
-  bool find(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const;
+  bool find(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const {
+    if (depth() && frames_.back().serial == frame) [[likely]] return find(frames_.back(), variable, index, address), true;
+    return findBelow(frame, variable, index, address);
+  }
   // Of what a pointer to `target` leads to; one past the end: of the array's end.
   std::optional<uint32_t> aba(const interp::Value& pointer, core::TypeId target) const;
 
@@ -84,13 +87,19 @@ class Allocation {
  private:
   struct Frame {
     uint32_t serial, function, base;
-    const object::MapVariable* variables;  // by the map
+    const object::MapVariable* variables;  // by the map,
+    const core::Variable* declared;        // and as declared
   };
   struct Heap {
     uint32_t address;
     core::TypeId type;
     uint32_t count;  // of elements; 0: no array of run-time length
   };
+  void find(const Frame& frame, uint32_t variable, uint32_t index, uint32_t& address) const {
+    address = frame.base + frame.variables[variable].offset;
+    if (index) address += offset(frame.declared[variable].type, index);
+  }
+  bool findBelow(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const;
   void followFrames(const interp::Machine& machine);
   std::optional<uint32_t> olderDepth(uint32_t frameSerial) const;
   // Bytes from a variable's base to its simple value `index`.

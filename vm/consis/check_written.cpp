@@ -120,18 +120,24 @@ class Changes {
 
 bool control(const Pair& pair, Counters& counters) {
   const machine::State& state = pair.concrete.state;
-  counters.control += pair.next ? 5 : 3;
   if (pair.next && (state.pc != state.dpc + 4 || !isAmong(pair.next->map->entries, state.dpc))) return false;
-  return state.gpr[isa::kFrame] == pair.aba.topBase() && state.gpr[isa::kGlobals] == pair.image.gp &&
-         state.gpr[isa::kHeap] == pair.image.heap.begin + pair.abstract.heapUsed();
+  if (state.gpr[isa::kFrame] != pair.aba.topBase() || state.gpr[isa::kGlobals] != pair.image.gp ||
+      state.gpr[isa::kHeap] != pair.image.heap.begin + pair.abstract.heapUsed())
+    return false;
+  counters.control += pair.next ? 5 : 3;
+  return true;
 }
 
 class IncrementalChecker : public Checker {
  public:
   bool surelyHolds(const Pair& pair, Counters& counters) override {
+    const uint32_t depth = pair.aba.depth();
     // At s(0) everything has come to life.
-    if (depth_ == 0 || !holds(pair, counters)) return false;
-    depth_ = pair.aba.depth();
+    if (depth_ == 0 || !control(pair, counters)) return false;
+    const bool entered = depth > depth_ || !pair.executed;
+    if (!(entered ? changesHold(pair, counters, true) : usual(pair, counters) || changesHold(pair, counters, false)))
+      return false;
+    depth_ = depth;
     return true;
   }
   void check(const Pair& pair, Counters& counters, Violations& violations) override {
@@ -150,18 +156,6 @@ class IncrementalChecker : public Checker {
     return pair.concrete.read(pair.aba.frameBase(1) + offset, &found, 4) ? std::optional(found) : std::nullopt;
   }
 
-  bool holds(const Pair& pair, Counters& counters) const {
-    if (!control(pair, counters)) return false;
-    const bool entered = pair.aba.depth() > depth_ || !pair.executed;
-    const std::span<const interp::Write> writes = pair.abstract.lastWrites();
-    // Most statements write nothing, or one simple variable by one store.
-    if (!entered && writes.empty() && pair.stores.empty()) return true;
-    if (!entered && writes.size() == 1 && pair.stores.size() == 1 && !pair.abstract.lastAllocation() &&
-        stored(pair, writes.front(), pair.stores.front(), counters))
-      return true;
-    return changesHold(pair, counters, entered);
-  }
-
   [[gnu::noinline]] bool changesHold(const Pair& pair, Counters& counters, bool entered) const {
     Changes changes(pair, counters);
     if (entered && !changes.frame(lowestReturn_)) return false;
@@ -174,7 +168,13 @@ class IncrementalChecker : public Checker {
     return true;
   }
 
-  static bool stored(const Pair& pair, const interp::Write& write, machine::Watch::Store store, Counters& counters) {
+  // Most statements write nothing, or one simple variable by one store.
+  static bool usual(const Pair& pair, Counters& counters) {
+    const std::span<const interp::Write> writes = pair.abstract.lastWrites();
+    if (writes.empty()) return pair.stores.empty();
+    if (writes.size() != 1 || pair.stores.size() != 1 || pair.abstract.lastAllocation()) return false;
+    const interp::Write& write = writes.front();
+    const machine::Watch::Store store = pair.stores.front();
     const core::Type& type = pair.image.program().types[write.type];
     uint32_t address;
     return type.simple() && pair.aba.find(write.frame, write.variable, write.index, address) && store.address == address &&

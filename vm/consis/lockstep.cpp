@@ -86,8 +86,18 @@ void Lockstep::step() {
   if (stop != interp::Stop::Running || over_) return halt(stop);
   ++c0Step_;
   aba_.follow(abstract_);
-  if (executed()->map->emits && !(calm() && !inStep_ ? advanceCalmly() : advance(after(limit())))) return;
-  if ((inStep_ || traffic()) && stray()) return;
+  if (inStep_ || executes(core::StmtKind::New) || executes(core::StmtKind::Asm) || !calm()) return arrive(after(limit()), {});
+  // Nearly always this is all: the relation holds where the machine stands now, so it is s(i).
+  window_.suspend();
+  const uint64_t end = after(limit_);
+  const machine::Stop glided = executed()->map->emits ? concrete_.glide(limit_) : machine::Stop::Watch;
+  if (glided == machine::Stop::Watch && !watch_.causes && !traffic() && surelyHolds()) return watch_.stores.clear();
+  arrive(end, glided);
+}
+
+void Lockstep::arrive(uint64_t end, std::optional<machine::Stop> begun) {
+  if (executed()->map->emits && !advance(end, begun)) return;
+  if (stray()) return;
   if (!executes(core::StmtKind::New) || adoptAllocation()) settle();
 }
 
@@ -97,15 +107,6 @@ void Lockstep::halt(interp::Stop stop) {
   if (over_) return;
   if (outcome_.left || stopped_) leave();
   else meetEnd();
-}
-
-bool Lockstep::advanceCalmly() {
-  const machine::State& state = concrete_.state;
-  const uint64_t most = limit(), end = after(most);
-  const machine::Stop stop = concrete_.glide(most);
-  const bool arrived = stop == machine::Stop::Watch && state.pc == state.dpc + 4 &&
-                       state.gpr[isa::kFrame] == aba_.topBase() && isAmong(head()->map->entries, state.dpc);
-  return (arrived && !watch_.causes) || advance(end, stop);
 }
 
 bool Lockstep::advance(uint64_t end, std::optional<machine::Stop> begun) {
@@ -121,7 +122,7 @@ bool Lockstep::advance(uint64_t end, std::optional<machine::Stop> begun) {
 }
 
 bool Lockstep::go(uint64_t end, machine::Stop& stop, std::optional<machine::Stop> begun) {
-  stop = unobserved() ? glide(end, begun) : concrete_.run(end - concrete_.state.steps);
+  stop = begun || unobserved() ? glide(end, begun) : concrete_.run(end - concrete_.state.steps);
   if (recorder_.stoppedHere) over_ = true;
   else if (window_.broken()) fail(*window_.broken());
   return !over_;
@@ -180,16 +181,12 @@ uint64_t Lockstep::newLimit() const {
 void Lockstep::settle() {
   if (calm()) window_.suspend();
   else settleWatched();
+  if (incremental()) storedToCode();
   for (auto& checker : checkers_)
-    if (!checker->surelyHolds(pair_, outcome_.counters)) look(*checker);
+    if (!checker->surelyHolds(pair_, outcome_.counters)) checker->check(pair_, outcome_.counters, violations_);
   recorder_.codeStores.clear();
   watch_.stores.clear();
   if (!violations_.empty()) failSettled();
-}
-
-void Lockstep::look(Checker& checker) {
-  if (incremental()) storedToCode();
-  checker.check(pair_, outcome_.counters, violations_);
 }
 
 // Somebody else has a part in it: --corrupt, a spectator, a page table.

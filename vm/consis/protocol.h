@@ -56,10 +56,10 @@ class Lockstep : private interp::Primitives {
   void step();
   // The abstract machine makes no further step, or the run is over.
   void halt(interp::Stop stop);
+  // The machine's way to s(i), and what there is to be asked of it there. `begun` as below.
+  void arrive(uint64_t end, std::optional<machine::Stop> begun);
   // Runs the machine to the head of the program rest, at most to its step `end`. `begun`: it has glided here, and stopped so.
   bool advance(uint64_t end, std::optional<machine::Stop> begun = {});
-  // The same for a whole step, which is nearly always one glide.
-  bool advanceCalmly();
   // The machine's step number after so many instructions.
   uint64_t after(uint64_t instructions) const {
     const uint64_t now = concrete_.state.steps;
@@ -83,7 +83,9 @@ class Lockstep : private interp::Primitives {
   // At s(i): seeded corruption, then the checkers.
   void settle();
   void settleWatched();
-  void look(Checker& checker);
+  bool surelyHolds() {
+    return checkers_.size() == 1 && checkers_.front()->surelyHolds(pair_, outcome_.counters);
+  }
   // At most steps nobody but the checkers of mode incremental looks at s(i) or changes it, and addresses are physical.
   bool calm() const { return current_ < calmEnd_ && !concrete_.state.user(); }
   void corrupt(const Corruption& corruption);

@@ -21,7 +21,7 @@ inline uint32_t readSimple(std::span<const uint8_t> memory, uint32_t size, uint3
 }
 
 // The type is simple, its bytes at `address` lie in memory.
-inline Compared compareSimple(const Pair& pair, const core::Type& type, const interp::Value& value, uint32_t address,
+[[gnu::always_inline]] inline Compared compareSimple(const Pair& pair, const core::Type& type, const interp::Value& value, uint32_t address,
                               Counters& counters) {
   if (value.kind == interp::Value::Unknown) {
     // Whatever it is, its bytes are what they were: more than a dangling pointer or no value asks for.

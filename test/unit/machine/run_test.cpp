@@ -181,6 +181,37 @@ TEST_F(Run, WatchesStopBeforeTheirPlacesAndListStores) {
   machine.setWatch(nullptr);
 }
 
+// Runs that go from place to place ask the devices as seldom as a long one, and see as much of them.
+TEST_F(Run, GlidesMeetLinesAndTheHost) {
+  put(0x1000, {encode(Op::Addi, 4, 4, 1), encode(Op::Addi, 5, 5, 1), encode(Op::J, 0, 0, -12), isa::kNop});
+  machine::Watch watch;
+  watch.add(0x1004);
+  watch.add(0x2004);
+  machine.setWatch(&watch);
+  machine.state.gpr[4] = machine.state.gpr[5] = 0;
+  machine.state.spr[isa::SR] = 1 << 14;
+  bus.up = 1 << 14, bus.from = 6000;
+  start(0x1000);
+  uint64_t stops = 0;
+  while (stops < 3000 && machine.glide(100000) == Stop::Watch && watch.causes == 0) ++stops;
+  EXPECT_EQ(watch.causes, 1u << 14);
+  EXPECT_EQ(stops, 1500u);
+  EXPECT_EQ(machine.state.steps, 6001u);
+  EXPECT_EQ(machine.state.dpc, 0u);
+
+  // The run's end is the host's, though a place is reached with it.
+  put(0x2000, {encode(Op::Sw, 4, 3, 0), encode(Op::Addi, 4, 4, 1)});
+  bus.up = 0;
+  machine.settle();
+  machine.setBus(&bus);
+  machine.state.gpr[3] = 0xFFFFE000;
+  start(0x2000);
+  EXPECT_EQ(machine.glide(100000), Stop::Host);
+  EXPECT_EQ(machine.state.dpc, 0x2004u);
+  machine.setWatch(nullptr);
+  EXPECT_EQ(machine.glide(10), Stop::Host);
+}
+
 // Stores of user mode are listed where they go, places are those of system mode, an interrupt ends the run.
 TEST_F(Run, WatchesFollowUsers) {
   put(0x1000, {encode(Op::Movi2s, 4, 0, isa::EMODE)});
