@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random wrong compilations and corruptions: all modes of consis must say the same of each (test/programs/modes.py).
 
-    random_mutants.py --tools build/release/bin [--seed N] [--count N] [--generated N] [PROGRAM..]
+    random_mutants.py --tools build/release/bin [--seed N] [--count N] [--generated N] [--every N] [PROGRAM..]
 
 Of each program (default: small ones of test/programs and generated ones) the image as it is, `count` images of which one
 random instruction has a random bit changed, and `count` runs in which a random register, word, byte or program counter
@@ -112,9 +112,10 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=2)
     parser.add_argument("--generated", type=int, default=6)
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="of the programs, each N-th")
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args()
-    paths = options.programs or sorted(glob.glob(os.path.join(TEST, "programs", "*.c0")))
+    paths = options.programs or sorted(glob.glob(os.path.join(TEST, "programs", "*.c0")))[::options.every]
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(os.path.abspath(options.tools), folder, options.seed)
         for i in range(0 if options.programs else options.generated):

@@ -186,10 +186,11 @@ def main(about, here, paths, standard, native):
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--tools", help="folder of c0c, c0i, vamp, consis (default: PATH)")
     parser.add_argument("-v", "--verbose", action="store_true", help="a line for every program, with its seconds")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="of all programs, each N-th")
     parser.add_argument("what", nargs="+", help=f"engines ({', '.join(names)}) and programs (default: all)")
     options = parser.parse_args()
     chosen = [word for word in options.what if word in names]
-    paths = [word for word in options.what if word not in names] or paths
+    paths = [word for word in options.what if word not in names] or paths[::options.every]
     if not chosen:
         parser.error(f"name an engine: {', '.join(names)}")
     if "gcc" in chosen and oracle.available():
