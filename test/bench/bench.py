@@ -37,8 +37,8 @@ def geometric(values):
 
 
 class Bench:
-    def __init__(self, tools, folder, repeat):
-        self.tools, self.folder, self.repeat = tools, folder, repeat
+    def __init__(self, tools, folder, repeat, previous=None):
+        self.tools, self.folder, self.repeat, self.previous = tools, folder, repeat, previous
         self.report = Report()
 
     def tool(self, name):
@@ -118,6 +118,20 @@ class Bench:
         if qemu:
             code = geometric([row["code"] for row in rows if row["name"] != "mixed"])
             self.report.row("instructions of our -O0 code / mips2 gcc -O2 (not mixed)", code, "", 3.0, at_least=False)
+        if self.previous:
+            self.beside_previous()
+
+    def beside_previous(self):
+        """The same images on another build's vamp; the two take turns, the fastest run of each counts."""
+        ratios = {}
+        for name, rounds in PROGRAMS.items():
+            image = self.image(os.path.join(HERE, name + ".c0"))
+            runs = [[median_seconds([os.path.join(tools, "vamp"), image], f"{rounds}\n", 1) for tools in (self.previous, self.tools)]
+                    for _ in range(2 * self.repeat)]
+            before, now = (min(column) for column in zip(*runs))
+            ratios[name] = before / now
+        self.report.line("speed / that of the previous build: " + ", ".join(f"{name} {ratio:.3f}" for name, ratio in ratios.items()))
+        self.report.row("speed / previous, geometric mean", geometric(ratios.values()), "", 0.97)
 
     def one_program(self, name, rounds, qemu):
         source = os.path.join(HERE, name + ".c0")
@@ -319,6 +333,7 @@ TEST = "check"
 def main():
     parser = argparse.ArgumentParser(description="Measures the tools beside their rivals.")
     parser.add_argument("--tools", required=True, help="folder of c0c, vas, vld, vamp, consis")
+    parser.add_argument("--previous", metavar="TOOLS", type=os.path.abspath, help="speed: another build's folder, whose vamp is measured, too")
     parser.add_argument("--repeat", type=int, default=5, help="runs of which the median counts (default 5)")
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)} (default: all)")
     options = parser.parse_args()
@@ -327,7 +342,7 @@ def main():
         parser.error(f"unknown part {unknown[0]}")
     failed = False
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(os.path.abspath(options.tools), folder, options.repeat)
+        bench = Bench(os.path.abspath(options.tools), folder, options.repeat, options.previous)
         for part in options.parts or PARTS:
             try:
                 getattr(bench, part)()
