@@ -1,11 +1,9 @@
 // isa_page: prints docs/isa.md, made from the instruction table; with --check FILE it compares instead (status 1 if
 // they differ).
 #include <cstdio>
-#include <fstream>
-#include <iostream>
-#include <sstream>
 #include <string>
 
+#include "assembler/base/generated_page.h"
 #include "assembler/isa/isa.h"
 
 namespace {
@@ -60,20 +58,4 @@ std::string page() {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  if (argc == 1) {
-    std::cout << page();
-    return 0;
-  }
-  if (argc != 3 || std::string(argv[1]) != "--check") {
-    std::cerr << "usage: isa_page [--check FILE]\n";
-    return 2;
-  }
-  std::ifstream file(argv[2]);
-  std::stringstream content;
-  content << file.rdbuf();
-  if (file && content.str() == page()) return 0;
-  std::cerr << "isa_page: error: " << argv[2] << " is not what the instruction table says; run: isa_page > " << argv[2]
-            << '\n';
-  return 1;
-}
+int main(int argc, char** argv) { return base::generatedPage(argc, argv, "isa_page", "the instruction table", page()); }

@@ -1,8 +1,7 @@
 // devices_page: prints docs/devices.md, made from the table of ports; with --check FILE it compares instead (status 1 if they differ).
-#include <fstream>
-#include <iostream>
-#include <sstream>
 #include <string>
+
+#include "assembler/base/generated_page.h"
 
 namespace {
 
@@ -40,19 +39,4 @@ std::string page() {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  if (argc == 1) {
-    std::cout << page();
-    return 0;
-  }
-  if (argc != 3 || std::string(argv[1]) != "--check") {
-    std::cerr << "usage: devices_page [--check FILE]\n";
-    return 2;
-  }
-  std::ifstream file(argv[2]);
-  std::stringstream content;
-  content << file.rdbuf();
-  if (file && content.str() == page()) return 0;
-  std::cerr << "devices_page: error: " << argv[2] << " is not what vm/devices/ports.def says; run: devices_page > " << argv[2] << '\n';
-  return 1;
-}
+int main(int argc, char** argv) { return base::generatedPage(argc, argv, "devices_page", "vm/devices/ports.def", page()); }
