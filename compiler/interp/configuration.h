@@ -62,28 +62,40 @@ struct Machine::Impl : Machine::Front {
   FaultReport report;
   std::vector<Value> primitiveArguments;
 
-  // ---- expressions (expressions.cpp): after a fault they give Undefined or no place, which no expression's value is -------------
-  Value value(const PreparedExpr& e) {
-    if (e.action == Action::Literal) return Value::number(e.value);
+  // ---- expressions (expressions.cpp): after a fault they give no number, Undefined or no place, which no expression's value is ----
+  using Number = uint64_t;
+  static constexpr Number kNoNumber = uint64_t(1) << 32;
+  Number number(const PreparedExpr& e) {
+    if (e.action == Action::Literal) return e.value;
     if (e.action == Action::Local) {
       const Value& content = top[e.value];
-      if (content.kind > Value::Unknown) [[likely]] return content;
+      if (content.kind == Value::Number) [[likely]] return content.bits;
     }
-    return compositeValue(e);
+    return compositeNumber(e);
   }
-  Value compositeValue(const PreparedExpr& e);
-  Value read(const PreparedExpr& e, Value& content);
+  Number compositeNumber(const PreparedExpr& e);
   template <class F>
-  Value unary(const PreparedExpr& e, F result) {
-    const Value operand = value(*e.left);
-    return operand.kind != Value::Undefined ? Value::number(result(operand.bits)) : operand;
+  Number unary(const PreparedExpr& e, F result) {
+    const Number operand = number(*e.left);
+    return operand != kNoNumber ? result(uint32_t(operand)) : kNoNumber;
   }
   template <class F>
-  Value binary(const PreparedExpr& e, F result);
+  Number binary(const PreparedExpr& e, F result);
   template <class F>
-  Value arithmetic(const PreparedExpr& e, F result);
-  template <class F>
-  Value quotient(const PreparedExpr& e, F result);
+  Number quotient(const PreparedExpr& e, F result);
+  Value value(const PreparedExpr& e) {
+    if (!e.number) return pointerValue(e);
+    const Number result = number(e);
+    return result != kNoNumber ? Value::number(uint32_t(result)) : Value{};
+  }
+  Value pointerValue(const PreparedExpr& e);
+  Value pointers(const PreparedExpr& e);
+  // A place's content.
+  Value read(const PreparedExpr& e, Value& content) {
+    if (content.kind <= Value::Unknown) [[unlikely]] settle(e, content);
+    return content;
+  }
+  [[gnu::cold]] void settle(const PreparedExpr& e, Value& content);
   // Operators on element pointers (docs/abstract-machine.md); undefined after a fault.
   Value pointerBinary(const Expr& e, const Value& left, const Value& right);
   Value moved(const Expr& e, Value pointer, const Value& by);
@@ -97,7 +109,9 @@ struct Machine::Impl : Machine::Front {
   }
   bool compositePlace(const PreparedExpr& e, Place& found);
   bool target(const Value& pointer, Place& found);
-  bool noTarget(const Expr& e, const Value& pointer);  // why *e.left has none; the fault
+  [[gnu::cold]] bool noTarget(const Expr& e, const Value& pointer);  // why *e.left has none; the fault
+  [[gnu::cold]] bool noElement(const Expr& e, uint32_t index);
+  [[gnu::cold]] bool noQuotient(const Expr& e, uint32_t left);
   // Copies the value of an expression of simple or struct type.
   bool copyTo(Value* to, const PreparedExpr& e, TypeId type);
 

@@ -28,96 +28,108 @@ bool compare(Operator op, auto left, auto right) {
 
 // Both operands, left to right, then the operator's result.
 template <class F>
-Value Machine::Impl::binary(const PreparedExpr& e, F result) {
-  const Value left = value(*e.left);
-  if (left.kind == Value::Undefined) return {};
-  const Value right = value(*e.right);
-  if (right.kind == Value::Undefined) return {};
-  return result(left, right);
+Machine::Impl::Number Machine::Impl::binary(const PreparedExpr& e, F result) {
+  const Number left = number(*e.left);
+  if (left == kNoNumber) return kNoNumber;
+  const Number right = number(*e.right);
+  return right != kNoNumber ? result(uint32_t(left), uint32_t(right)) : kNoNumber;
 }
 
 template <class F>
-Value Machine::Impl::arithmetic(const PreparedExpr& e, F result) {
-  return binary(e, [&](const Value& left, const Value& right) { return Value::number(result(left.bits, right.bits)); });
-}
-
-template <class F>
-Value Machine::Impl::quotient(const PreparedExpr& e, F result) {
-  return binary(e, [&](const Value& left, const Value& right) {
-    if (right.bits != 0) return Value::number(result(left.bits, right.bits));
-    fail(Fault::DivisionByZero, e.source->position,
-         decimal(e.source->left->type, left.bits) + ' ' + std::string(core::spelling(e.source->op)) + " 0");
-    return Value{};
+Machine::Impl::Number Machine::Impl::quotient(const PreparedExpr& e, F result) {
+  return binary(e, [&](uint32_t left, uint32_t right) -> Number {
+    return right != 0 || noQuotient(*e.source, left) ? result(left, right) : kNoNumber;
   });
 }
 
-Value Machine::Impl::compositeValue(const PreparedExpr& e) {
+bool Machine::Impl::noQuotient(const Expr& e, uint32_t left) {
+  return fail(Fault::DivisionByZero, e.position, decimal(e.left->type, left) + ' ' + std::string(core::spelling(e.op)) + " 0");
+}
+
+Machine::Impl::Number Machine::Impl::compositeNumber(const PreparedExpr& e) {
   using U = uint32_t;
   using S = int32_t;
   switch (e.action) {
-    case Action::Literal: return Value::number(e.value);
-    case Action::Null: return Value::null();
-    case Action::Local: return read(e, top[e.value]);
-    case Action::Global: return read(e, globalContent[e.value]);
+    case Action::Literal: return e.value;
+    case Action::Local:
+    case Action::Global:
     case Action::Field:
     case Action::Element:
     case Action::Target: {
       Place found;
-      return compositePlace(e, found) ? read(e, *found.at) : Value{};
-    }
-    case Action::AddressOf: {
-      Place found;
-      return place(*e.left, found) ? Value::pointer(found.frame, found.variable, found.index) : Value{};
+      if (!place(e, found)) return kNoNumber;
+      if (found.at->kind == Value::Number) [[likely]] return found.at->bits;
+      const Value content = read(e, *found.at);
+      return content.kind == Value::Number ? content.bits : kNoNumber;
     }
     case Action::Negate: return unary(e, [](U a) { return 0 - a; });
     case Action::Complement: return unary(e, [](U a) { return ~a; });
     case Action::Not: return unary(e, [](U a) { return a ^ 1; });
     case Action::Cast: return unary(e, [&](U a) { return core::convert(e.kind, a); });
-    case Action::Add: return arithmetic(e, [](U a, U b) { return a + b; });
-    case Action::Sub: return arithmetic(e, [](U a, U b) { return a - b; });
-    case Action::Mul: return arithmetic(e, [](U a, U b) { return a * b; });
+    case Action::Add: return binary(e, [](U a, U b) { return a + b; });
+    case Action::Sub: return binary(e, [](U a, U b) { return a - b; });
+    case Action::Mul: return binary(e, [](U a, U b) { return a * b; });
     case Action::Div: return quotient(e, [](U a, U b) { return b == 0xFFFFFFFF ? 0 - a : U(S(a) / S(b)); });
     case Action::DivUnsigned: return quotient(e, [](U a, U b) { return a / b; });
     case Action::Mod: return quotient(e, [](U a, U b) { return b == 0xFFFFFFFF ? 0 : U(S(a) % S(b)); });
     case Action::ModUnsigned: return quotient(e, [](U a, U b) { return a % b; });
-    case Action::And: return arithmetic(e, [](U a, U b) { return a & b; });
-    case Action::Or: return arithmetic(e, [](U a, U b) { return a | b; });
-    case Action::Xor: return arithmetic(e, [](U a, U b) { return a ^ b; });
-    case Action::ShiftLeft: return arithmetic(e, [](U a, U b) { return a << (b & 31); });
-    case Action::ShiftRight: return arithmetic(e, [](U a, U b) { return U(S(a) >> (b & 31)); });
-    case Action::ShiftRightUnsigned: return arithmetic(e, [](U a, U b) { return a >> (b & 31); });
-    case Action::Equal: return arithmetic(e, [](U a, U b) { return U(a == b); });
-    case Action::NotEqual: return arithmetic(e, [](U a, U b) { return U(a != b); });
-    case Action::Less: return arithmetic(e, [](U a, U b) { return U(S(a) < S(b)); });
-    case Action::LessUnsigned: return arithmetic(e, [](U a, U b) { return U(a < b); });
-    case Action::LessEqual: return arithmetic(e, [](U a, U b) { return U(S(a) <= S(b)); });
-    case Action::LessEqualUnsigned: return arithmetic(e, [](U a, U b) { return U(a <= b); });
-    case Action::Greater: return arithmetic(e, [](U a, U b) { return U(S(a) > S(b)); });
-    case Action::GreaterUnsigned: return arithmetic(e, [](U a, U b) { return U(a > b); });
-    case Action::GreaterEqual: return arithmetic(e, [](U a, U b) { return U(S(a) >= S(b)); });
-    case Action::GreaterEqualUnsigned: return arithmetic(e, [](U a, U b) { return U(a >= b); });
+    case Action::And: return binary(e, [](U a, U b) { return a & b; });
+    case Action::Or: return binary(e, [](U a, U b) { return a | b; });
+    case Action::Xor: return binary(e, [](U a, U b) { return a ^ b; });
+    case Action::ShiftLeft: return binary(e, [](U a, U b) { return a << (b & 31); });
+    case Action::ShiftRight: return binary(e, [](U a, U b) { return U(S(a) >> (b & 31)); });
+    case Action::ShiftRightUnsigned: return binary(e, [](U a, U b) { return a >> (b & 31); });
+    case Action::Equal: return binary(e, [](U a, U b) { return U(a == b); });
+    case Action::NotEqual: return binary(e, [](U a, U b) { return U(a != b); });
+    case Action::Less: return binary(e, [](U a, U b) { return U(S(a) < S(b)); });
+    case Action::LessUnsigned: return binary(e, [](U a, U b) { return U(a < b); });
+    case Action::LessEqual: return binary(e, [](U a, U b) { return U(S(a) <= S(b)); });
+    case Action::LessEqualUnsigned: return binary(e, [](U a, U b) { return U(a <= b); });
+    case Action::Greater: return binary(e, [](U a, U b) { return U(S(a) > S(b)); });
+    case Action::GreaterUnsigned: return binary(e, [](U a, U b) { return U(a > b); });
+    case Action::GreaterEqual: return binary(e, [](U a, U b) { return U(S(a) >= S(b)); });
+    case Action::GreaterEqualUnsigned: return binary(e, [](U a, U b) { return U(a >= b); });
     case Action::LogicalAnd: {
-      const Value left = value(*e.left);
-      return left.kind != Value::Undefined && left.bits ? value(*e.right) : left;
+      const Number left = number(*e.left);
+      return left != kNoNumber && left ? number(*e.right) : left;
     }
     case Action::LogicalOr: {
-      const Value left = value(*e.left);
-      return left.kind != Value::Undefined && !left.bits ? value(*e.right) : left;
+      const Number left = number(*e.left);
+      return left == 0 ? number(*e.right) : left;
     }
-    case Action::Pointers:
-      return binary(e, [&](const Value& left, const Value& right) { return pointerBinary(*e.source, left, right); });
+    case Action::Pointers: {
+      const Value result = pointers(e);
+      return result.kind == Value::Number ? result.bits : kNoNumber;
+    }
+    case Action::Null:
+    case Action::AddressOf: break;
   }
-  return {};
+  return kNoNumber;
 }
 
-// A place's content.
-Value Machine::Impl::read(const PreparedExpr& e, Value& content) {
-  if (content.kind <= Value::Unknown) [[unlikely]] {
-    if (content.kind == Value::Unknown) content = primitives.known(content, e.source->type);
-    if (content.kind == Value::Undefined)
-      fail(Fault::UndefinedRead, e.source->position, core::print(program, topFunction(), *e.source) + " has no value");
+Value Machine::Impl::pointerValue(const PreparedExpr& e) {
+  Place found;
+  switch (e.action) {
+    case Action::Null: return Value::null();
+    case Action::AddressOf: return place(*e.left, found) ? Value::pointer(found.frame, found.variable, found.index) : Value{};
+    case Action::Pointers: return pointers(e);
+    default: return place(e, found) ? read(e, *found.at) : Value{};
   }
-  return content;
+}
+
+// A binary operator on a pointer, and what is beside it.
+Value Machine::Impl::pointers(const PreparedExpr& e) {
+  const Value left = value(*e.left);
+  if (left.kind == Value::Undefined) return {};
+  const Value right = value(*e.right);
+  return right.kind != Value::Undefined ? pointerBinary(*e.source, left, right) : right;
+}
+
+// What is read is known from then on, or it is a fault.
+void Machine::Impl::settle(const PreparedExpr& e, Value& content) {
+  if (content.kind == Value::Unknown) content = primitives.known(content, e.source->type);
+  if (content.kind == Value::Undefined)
+    fail(Fault::UndefinedRead, e.source->position, core::print(program, topFunction(), *e.source) + " has no value");
 }
 
 // ---- element pointers -------------------------------------------------------------------------------------------------
@@ -212,26 +224,26 @@ bool Machine::Impl::compositePlace(const PreparedExpr& e, Place& found) {
       return true;
     case Action::Element: {
       if (!place(*e.left, found)) return false;
-      const Value index = value(*e.right);
-      if (index.kind == Value::Undefined) return false;
-      if (index.bits >= e.count) [[unlikely]] {
-        const Expr& source = *e.source;
-        return fail(Fault::OutOfBounds, source.position, "index " + decimal(source.right->type, index.bits) + " is outside " +
-                    program.types.print(source.left->type));
-      }
-      const uint32_t offset = index.bits * e.size;
+      const Number index = number(*e.right);
+      if (index == kNoNumber) return false;
+      if (index >= e.count) [[unlikely]] return noElement(*e.source, uint32_t(index));
+      const uint32_t offset = uint32_t(index) * e.size;
       found.at += offset, found.index += offset;
       __builtin_prefetch(found.at, 1);  // values take sixteen times the room that bytes do
       return true;
     }
     case Action::Target: {
-      const Value pointer = value(*e.left);
+      const Value pointer = pointerValue(*e.left);
       if (pointer.kind == Value::Undefined) return false;
       if (pointer.kind == Value::Pointer && !pointer.past && target(pointer, found)) [[likely]] return true;
       return noTarget(*e.source, pointer);
     }
     default: return false;
   }
+}
+
+bool Machine::Impl::noElement(const Expr& e, uint32_t index) {
+  return fail(Fault::OutOfBounds, e.position, "index " + decimal(e.right->type, index) + " is outside " + program.types.print(e.left->type));
 }
 
 bool Machine::Impl::noTarget(const Expr& e, const Value& pointer) {

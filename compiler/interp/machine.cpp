@@ -161,7 +161,6 @@ Machine::Machine(const Machine& other) : impl_(std::make_unique<Impl>(*other.imp
 }
 Machine::~Machine() = default;
 
-Stop Machine::step() { return impl_->step(); }
 Stop Machine::restart(uint32_t function, std::span<const Value> arguments, std::optional<uint32_t> destination) {
   return impl_->restart(function, arguments, destination);
 }

@@ -130,7 +130,7 @@ Action Prepared::actionOf(const Expr& e) const {
 }
 
 const PreparedExpr* Prepared::prepare(const Expr& e, uint32_t function, Nodes& nodes) const {
-  PreparedExpr node{.action = actionOf(e), .source = &e};
+  PreparedExpr node{.action = actionOf(e), .number = types[e.type].simple && types[e.type].numbers, .source = &e};
   if (e.left) node.left = prepare(*e.left, function, nodes);
   if (e.right) node.right = prepare(*e.right, function, nodes);
   const bool fixed = node.left && (node.left->action == Action::Local || node.left->action == Action::Global);

@@ -36,6 +36,7 @@ enum class Action : uint8_t {
 
 struct PreparedExpr {
   Action action;
+  bool number = false;                         // of elementary type
   core::TypeKind kind = core::TypeKind::Void;  // Cast: of the result
   uint32_t value = 0;     // Literal: its bits. Local, Global: which simple value of the content. Field: the same of the struct
   uint32_t variable = 0;  // Local, Global: the sub variable

@@ -7,7 +7,24 @@ namespace interp {
 
 using core::StmtKind;
 
-Stop Machine::Impl::step() {
+[[gnu::always_inline]] inline bool Machine::Impl::apply(const PreparedStmt& stmt) {
+  switch (stmt.kind) {
+    case StmtKind::Skip: return goOn(Rule::Skip, stmt.next);
+    case StmtKind::Asm: return assembly(stmt);
+    case StmtKind::Assign: return assign(stmt);
+    case StmtKind::Call: return call(stmt);
+    case StmtKind::Return: return returns(stmt);
+    case StmtKind::If: return branch(stmt, Rule::IfTrue, Rule::IfFalse);
+    case StmtKind::While: return branch(stmt, Rule::WhileTrue, Rule::WhileFalse);
+    case StmtKind::Break: return goOn(Rule::Break, stmt.next);
+    case StmtKind::Continue: return goOn(Rule::Continue, stmt.next);
+    case StmtKind::New: return allocate(stmt);
+    case StmtKind::Fault: return fault(*stmt.source);
+  }
+  return false;
+}
+
+[[gnu::always_inline]] inline Stop Machine::Impl::step() {
   if (stop != Stop::Running) return stop;
   writeCount = 0;
   allocation.reset();
@@ -17,6 +34,8 @@ Stop Machine::Impl::step() {
   }
   return stop;
 }
+
+Stop Machine::step() { return impl_->step(); }
 
 bool Machine::Impl::missingReturn() {
   return fail(Fault::MissingReturn, topFunction().position, topFunction().name + " ends without a return");
@@ -49,38 +68,25 @@ Stop Machine::Impl::restart(uint32_t function, std::span<const Value> arguments,
   return stop;
 }
 
-bool Machine::Impl::apply(const PreparedStmt& stmt) {
-  switch (stmt.kind) {
-    case StmtKind::Skip: return goOn(Rule::Skip, stmt.next);
-    case StmtKind::Asm: return assembly(stmt);
-    case StmtKind::Assign: return assign(stmt);
-    case StmtKind::Call: return call(stmt);
-    case StmtKind::Return: return returns(stmt);
-    case StmtKind::If: return branch(stmt, Rule::IfTrue, Rule::IfFalse);
-    case StmtKind::While: return branch(stmt, Rule::WhileTrue, Rule::WhileFalse);
-    case StmtKind::Break: return goOn(Rule::Break, stmt.next);
-    case StmtKind::Continue: return goOn(Rule::Continue, stmt.next);
-    case StmtKind::New: return allocate(stmt);
-    case StmtKind::Fault: return fault(*stmt.source);
-  }
-  return false;
-}
-
 bool Machine::Impl::fault(const Stmt& stmt) {
   return fail(stmt.fault, stmt.position, std::string(object::faultMeaning(stmt.fault)));
 }
 
 bool Machine::Impl::branch(const PreparedStmt& stmt, Rule whenTrue, Rule whenFalse) {
-  const Value condition = value(*stmt.value);
-  if (condition.kind == Value::Undefined) return false;
-  return condition.bits ? goOn(whenTrue, stmt.taken) : goOn(whenFalse, stmt.otherwise);
+  const Number condition = number(*stmt.value);
+  if (condition == kNoNumber) return false;
+  return condition ? goOn(whenTrue, stmt.taken) : goOn(whenFalse, stmt.otherwise);
 }
 
 bool Machine::Impl::assign(const PreparedStmt& stmt) {
   Place to;
   if (!place(*stmt.target, to)) return false;
-  if (stmt.size == 0) {
-    const Value result = value(*stmt.value);
+  if (stmt.value->number) {
+    const Number result = number(*stmt.value);
+    if (result == kNoNumber || !writable(to, *stmt.source)) return false;
+    *to.at = Value::number(uint32_t(result));
+  } else if (stmt.size == 0) {
+    const Value result = pointerValue(*stmt.value);
     if (result.kind == Value::Undefined || !writable(to, *stmt.source)) return false;
     *to.at = result;
   } else {

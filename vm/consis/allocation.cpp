@@ -31,7 +31,10 @@ std::vector<uint32_t> packedTypes(const core::TypeTable& types) {
 
 Allocation::Allocation(const Image& image) : image_(&image), packed_(packedTypes(image.program().types)) {
   const auto& program = image.program();
-  for (uint32_t g = 0; g < program.globals.size(); ++g) globalOrder_.push_back({image.globalAddress(g), g});
+  for (uint32_t g = 0; g < program.globals.size(); ++g) {
+    globalOrder_.push_back({image.globalAddress(g), g});
+    globalTypes_.push_back(program.globals[g].type);
+  }
   std::sort(globalOrder_.begin(), globalOrder_.end());
   frameOrder_.resize(program.functions.size());
   for (uint32_t f = 0; f < frameOrder_.size(); ++f) {
@@ -100,9 +103,7 @@ std::optional<core::TypeId> Allocation::type(uint32_t frame, uint32_t variable) 
 bool Allocation::findBelow(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const {
   uint32_t base;
   TypeId type;
-  if (frame == interp::kGlobalFrame) {
-    base = image_->globalAddress(variable), type = image_->program().globals[variable].type;
-  } else if (frame == interp::kHeapFrame) {
+  if (frame == interp::kHeapFrame) {
     if (variable >= heapCount()) return false;
     const Heap& heap = heap_[variable];
     base = heap.address, type = heap.type;

@@ -63,7 +63,10 @@ class Allocation {
   // The same as aba, for every step: false if it is gone.
   bool find(uint32_t frame, uint32_t variable, uint32_t index, uint32_t& address) const {
     if (depth() && frames_.back().serial == frame) [[likely]] return find(frames_.back(), variable, index, address), true;
-    return findBelow(frame, variable, index, address);
+    if (frame != interp::kGlobalFrame) return findBelow(frame, variable, index, address);
+    address = image_->globalAddress(variable);
+    if (index) address += offset(globalTypes_[variable], index);
+    return true;
   }
   // Of what a pointer to `target` leads to; one past the end: of the array's end.
   std::optional<uint32_t> aba(const interp::Value& pointer, core::TypeId target) const;
@@ -115,6 +118,7 @@ class Allocation {
   std::optional<interp::SubVariable> leaf(uint32_t byte, core::TypeId type, uint32_t frame, uint32_t variable) const;
 
   const Image* image_;
+  std::vector<core::TypeId> globalTypes_;
   std::vector<uint32_t> packed_;  // by type: the bytes of each of its simple values, if all lie side by side; else 0
   Order globalOrder_;
   std::vector<Order> frameOrder_;  // by function

@@ -98,6 +98,8 @@ class Checker {
   virtual ~Checker() = default;
   // Asked first: true if everything holds, and check() need not be asked.
   virtual bool surelyHolds(const Pair&, Counters&) { return false; }
+  // Steps were made, to this recursion depth, of which somebody else has seen that everything holds.
+  virtual void passedOver(uint32_t /*depth*/) {}
   virtual void check(const Pair& pair, Counters& counters, Violations& violations) = 0;
   // Once, when both machines have ended.
   virtual void finish(const Pair&, Counters&, Violations&) {}

@@ -49,6 +49,7 @@ FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& inpu
       machine_(memoryFor(image, options), &bus_),
       allocations_(landmarks.allocations()),
       all_(landmarks.all()),
+      entries_(entryWatch(image)),
       length_(options.segment),
       until_(options.until),
       heapTop_(image.heap.begin),
@@ -69,18 +70,37 @@ FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& inpu
   reset(machine_, image);
   for (const auto& segment : object::segments(image.object()))
     for (uint64_t at = 0; at < segment.bytes.size(); at += machine::kPageSize)
-      allocations_.stored(segment.address + uint32_t(at),
-                          uint32_t(std::min<uint64_t>(segment.bytes.size() - at, machine::kPageSize)));
+      allocations_.touched(segment.address + uint32_t(at),
+                           uint32_t(std::min<uint64_t>(segment.bytes.size() - at, machine::kPageSize)));
 }
 
-CheckpointPtr FirstPass::next() {
+CheckpointPtr FirstPass::next(TrailRecord* record) {
   const machine::State& state = machine_.state;
   if (state.steps >= until_) return nullptr;
   // What reconstruction costs grows with the state, what is checked with the instructions.
   const uint64_t length = length_ ? length_ : 4'000'000 + 16 * uint64_t(heapTop_ - image_.text.end);
+  if (record) record->clear();
+  if (record && !state.user()) return runRecording(state.steps + length, *record) ? take() : nullptr;
   runTo(state.steps + length, allocations_, false);
   if (!runTo(state.steps + kPatience, all_, true)) return nullptr;
   return take();
+}
+
+bool FirstPass::runRecording(uint64_t end, TrailRecord& record) {
+  machine_.setWatch(&entries_);
+  const machine::State& state = machine_.state;
+  while (!lost_ && !bus_.stopRequested() && state.steps < end + kPatience) {
+    const uint64_t begin = state.steps;
+    if (at(entries_, state)) machine_.follow(record.room(), std::max(end, state.steps + 1));
+    if (state.steps == begin) {
+      machine_.glide(state.steps < end ? end - state.steps : kPatience);
+      entries_.stores.clear();
+    }
+    if (!at(entries_, state)) continue;
+    noteAllocation();
+    if (state.steps >= end && !lost_ && landmarks_.statement(state.dpc)) return true;
+  }
+  return false;
 }
 
 // True if it stops at a place of the watch that is no `new`, for which it looks if `anywhere`.
@@ -127,7 +147,7 @@ void FirstPass::keepPages(machine::Watch& watch) {
 
 CheckpointPtr FirstPass::take() {
   machine_.settle();
-  keepPages(allocations_), keepPages(all_);
+  for (machine::Watch* watch : {&allocations_, &all_, &entries_}) keepPages(*watch);
   if (!made_.empty()) heap_.push_back(std::make_shared<const std::vector<Made>>(std::exchange(made_, {})));
   auto checkpoint = std::make_shared<Checkpoint>(Checkpoint{++number_,
                                                             *landmarks_.statement(machine_.state.dpc),

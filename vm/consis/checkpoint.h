@@ -12,6 +12,7 @@
 #include "vm/consis/landmarks.h"
 #include "vm/consis/lockstep.h"
 #include "vm/consis/recording_console.h"
+#include "vm/consis/trail_record.h"
 #include "vm/devices/system_bus.h"
 
 namespace consis {
@@ -59,14 +60,15 @@ class FirstPass {
             const Checkpoint* start);
 
   // The next checkpoint; null if there is none: the run has ended, or options.until is reached, or it goes where no
-  // checkpoint can be.
-  CheckpointPtr next();
+  // checkpoint can be. The way there is recorded, as far as it is in system mode.
+  CheckpointPtr next(TrailRecord* record = nullptr);
 
   // The VAMP has stopped.
   bool ended() const { return bus_.stopRequested(); }
 
  private:
   bool runTo(uint64_t end, machine::Watch& watch, bool anywhere);
+  bool runRecording(uint64_t end, TrailRecord& record);
   void noteAllocation();
   void keepPages(machine::Watch& watch);
   CheckpointPtr take();
@@ -77,6 +79,7 @@ class FirstPass {
   devices::SystemBus bus_;
   machine::Machine machine_;
   machine::Watch allocations_, all_;
+  machine::Watch entries_;  // when the way is recorded
   uint64_t length_, until_;
   bool lost_ = false;
 

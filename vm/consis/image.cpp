@@ -196,6 +196,11 @@ base::Status Image::checkCode(const object::MapFunction& function) const {
   return base::Ok{};
 }
 
+bool Image::asksVamp(const core::Stmt& stmt) const {
+  return stmt.kind == core::StmtKind::Asm || stmt.kind == core::StmtKind::New ||
+         (stmt.kind == core::StmtKind::Call && !program_.functions[stmt.index].defined);
+}
+
 base::Status Image::indexEntries() {
   entryBits_.assign((text.end - text.begin) / 4 + 1, false);
   returnPoints_.resize(functions_.size());
@@ -207,8 +212,12 @@ base::Status Image::indexEntries() {
       return base::Error{"function '" + function.name + "' lies outside the text", "bad-layout", ".c0map"};
     if (auto status = checkCode(function); !status) return status;
     byAddress_.push_back({function.address, f});
-    for (uint32_t s = 0; s < function.statements.size(); ++s)
-      statements_[f].push_back({{f, s}, program_.functions[f].statements[s], &function.statements[s]});
+    for (uint32_t s = 0; s < function.statements.size(); ++s) {
+      const core::Stmt* stmt = program_.functions[f].statements[s];
+      const object::MapStatement& map = function.statements[s];
+      Statement& statement = statements_[f].emplace_back(Statement{{f, s}, stmt, &map, map.emits, asksVamp(*stmt), {1, 1}});
+      std::copy_n(map.entries.begin(), std::min(map.entries.size(), statement.entries.size()), statement.entries.begin());
+    }
     returnPoints_[f].resize(function.statements.size());
     for (const object::MapCall& call : function.calls) returnPoints_[f][call.statement] = call.returnPoint;
     for (uint32_t ordinal = 0; ordinal < function.statements.size(); ++ordinal)

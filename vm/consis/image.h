@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -45,6 +46,10 @@ struct StatementId {
 struct Statement : StatementId {
   const core::Stmt* core;
   const object::MapStatement* map;
+  bool emits;     // map->emits
+  bool asksVamp;  // what it does is taken from there: an asm statement, `new`, the call of a primitive
+  std::array<uint32_t, 2> entries;  // the first of map->entries, or 1, which is none
+  bool isEnteredAt(uint32_t dpc) const { return dpc == entries[0] || dpc == entries[1] || isAmong(map->entries, dpc); }
 };
 
 inline std::optional<StatementId> idOf(const Statement* statement) {
@@ -105,6 +110,7 @@ class Image {
   base::Status checkGlobals();
   base::Status checkPlaced();
   void checkBlocks(const std::vector<core::Program>& units, const core::Linked& linked);
+  bool asksVamp(const core::Stmt& stmt) const;
   base::Status indexEntries();
   base::Status checkCode(const object::MapFunction& function) const;
 

@@ -6,6 +6,22 @@ namespace consis {
 
 using core::StmtKind;
 
+machine::Watch entryWatch(const Image& image) {
+  machine::Watch watch;
+  const auto& functions = image.program().functions;
+  for (uint32_t f = 0; f < functions.size(); ++f) {
+    if (!image.mapped(f)) continue;
+    for (uint32_t s = 0; s < functions[f].statements.size(); ++s)
+      for (uint32_t entry : image.entries({f, s})) {
+        watch.add(entry);
+        if (image.at(f, s).asksVamp) watch.ends.add(entry);
+      }
+    for (const auto& call : image.function(f).calls)
+      if (!functions[functions[f].statements[call.statement]->index].defined) watch.add(call.returnPoint);
+  }
+  return watch;
+}
+
 Landmarks::Landmarks(const Image& image) {
   for (machine::Watch* watch : {&allocationWatch_, &allWatch_})
     watch->byPage = true, watch->users = machine::Watch::Users::Watch;

@@ -35,4 +35,7 @@ class Landmarks {
   machine::Watch allocationWatch_, allWatch_;
 };
 
+// The entries of all statements, and the return points of primitives; trails end where something is asked of the VAMP. Stores are listed.
+machine::Watch entryWatch(const Image& image);
+
 }  // namespace consis

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "vm/consis/checkpoint.h"
+#include "vm/consis/landmarks.h"
 #include "vm/consis/protocol.h"
 
 namespace consis {
@@ -26,11 +27,12 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
       asm_(image, aba_, abstract_, options.dropped),
       window_(image, concrete_, outcome_.counters),
       violations_(options.dropped) {
-  if (!incremental() || recorder_.seesAll()) calmEnd_ = 0;
+  if (!incremental() || recorder_.seesAll()) calmEnd_ = 0, strideFrom_ = UINT64_MAX;
   if (options.spectator) calmEnd_ = std::min(calmEnd_, options.spectator->first);
   for (const Corruption& corruption : options.corruptions) calmEnd_ = std::min(calmEnd_, corruption.step);
   concrete_.setObserver(&recorder_);
-  if (incremental()) watchEntries();
+  // Where the recorder may see something.
+  if (incremental()) watch_ = entryWatch(image), concrete_.setWatch(&watch_);
   if (!options.disk.empty())
     bus_.disk = std::make_unique<devices::Disk>(std::make_unique<devices::MemoryStorage>(options.disk));
   if (options.users) {
@@ -43,7 +45,11 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
   recorder_.anyInterrupt = options.dropped[Condition::Interrupted];
   uint32_t largest = 0;
   const auto& types = image.program().types;
-  for (core::TypeId id = 0; id < types.count(); ++id) largest = std::max(largest, types[id].asize);
+  for (core::TypeId id = 0; id < types.count(); ++id) {
+    const core::Type& type = types[id];
+    largest = std::max(largest, type.asize);
+    simpleTypes_.push_back(type.simple() ? SimpleType{uint8_t(type.asize), type.kind == core::TypeKind::Pointer} : SimpleType{});
+  }
   limit_ = options.limit > UINT64_MAX / 2 ? options.limit : options.limit + 8 * uint64_t(largest);
 }
 
@@ -60,10 +66,6 @@ consis::Outcome Lockstep::run() {
   return std::move(outcome_);
 }
 
-void Lockstep::findHead() {
-  const core::Stmt* head = abstract_.head();
-  pair_.next = head ? &image_.at(abstract_.headFunction(), head->ordinal) : nullptr;
-}
 
 void Lockstep::start() {
   reset(concrete_, image_);
@@ -78,6 +80,8 @@ void Lockstep::start() {
 
 void Lockstep::step() {
   if (c0Step_ == options_.maxSteps) return end(Verdict::Limit);
+  if (c0Step_ >= strideFrom_ && stride()) return;
+  catchUp();
   pair_.executed = pair_.next;
   current_ = c0Step_ + 1;
   inStep_ = false;
@@ -90,13 +94,13 @@ void Lockstep::step() {
   // Nearly always this is all: the relation holds where the machine stands now, so it is s(i).
   window_.suspend();
   const uint64_t end = after(limit_);
-  const machine::Stop glided = executed()->map->emits ? concrete_.glide(limit_) : machine::Stop::Watch;
+  const machine::Stop glided = executed()->emits ? concrete_.glide(limit_) : machine::Stop::Watch;
   if (glided == machine::Stop::Watch && !watch_.causes && !traffic() && surelyHolds()) return watch_.stores.clear();
   arrive(end, glided);
 }
 
 void Lockstep::arrive(uint64_t end, std::optional<machine::Stop> begun) {
-  if (executed()->map->emits && !advance(end, begun)) return;
+  if (executed()->emits && !advance(end, begun)) return;
   if (stray()) return;
   if (!executes(core::StmtKind::New) || adoptAllocation()) settle();
 }
@@ -141,19 +145,6 @@ machine::Stop Lockstep::glide(uint64_t end, std::optional<machine::Stop> begun) 
     if (stop != machine::Stop::Watch) return stop;
     if (watch_.causes || (state.user() && !options_.users)) return concrete_.run(end - state.steps);
   }
-}
-
-// Where the recorder may see something: entries, and return points of primitives.
-void Lockstep::watchEntries() {
-  const auto& functions = image_.program().functions;
-  for (uint32_t f = 0; f < functions.size(); ++f) {
-    if (!image_.mapped(f)) continue;
-    for (const auto& statement : image_.function(f).statements)
-      for (uint32_t entry : statement.entries) watch_.add(entry);
-    for (const auto& call : image_.function(f).calls)
-      if (!functions[functions[f].statements[call.statement]->index].defined) watch_.add(call.returnPoint);
-  }
-  concrete_.setWatch(&watch_);
 }
 
 bool Lockstep::runMachine(uint64_t end, std::optional<machine::Stop> begun) {

@@ -27,10 +27,11 @@ Outcome runParallel(const Image& image, const Options& options) {
   bool more = true;
   while (!whole.over()) {
     const uint32_t newest = checkpoints.rbegin()->first;
-    const bool passOn = more && newest - whole.next() < 2 * workers.count() + 2;
+    const bool passOn = more && newest - whole.next() < workers.count() + 2;
     if (passOn) {
-      CheckpointPtr end = pass.next();
-      workers.add({newest, checkpoints.rbegin()->second, end ? std::vector{markOf(*end)} : std::vector<Mark>{}});
+      auto record = workers.record();
+      CheckpointPtr end = pass.next(record.get());
+      workers.add({newest, checkpoints.rbegin()->second, end ? std::vector{markOf(*end)} : std::vector<Mark>{}, std::move(record)});
       if (end) checkpoints.emplace(end->number, end);
       else more = false;
     }

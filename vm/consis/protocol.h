@@ -11,6 +11,7 @@
 #include "vm/consis/lockstep.h"
 #include "vm/consis/recording_console.h"
 #include "vm/consis/spectator.h"
+#include "vm/consis/trail_record.h"
 #include "vm/consis/translation.h"
 #include "vm/devices/system_bus.h"
 
@@ -49,11 +50,29 @@ class Lockstep : private interp::Primitives {
   // The statement whose step is being made, or was made last. Null at s(0).
   const Statement* executed() const { return pair_.executed; }
   bool executes(core::StmtKind kind) const { return executed() && executed()->core->kind == kind; }
-  void findHead();
+  void findHead() {
+    const core::Stmt* stmt = abstract_.head();
+    pair_.next = stmt ? &image_.at(abstract_.headFunction(), stmt->ordinal) : nullptr;
+  }
   // From reset to s(0).
   void start();
-  // C0 step i, and the machine's way to s(i).
+  // C0 step i, and the machine's way to s(i); in strides, many of them.
   void step();
+  // The machine goes ahead, and the abstract machine follows on its trail. False: there was no step to be made so (lockstep_stride.cpp).
+  bool stride();
+  // At s(i), whose step wrote these values and made these stores.
+  bool wrote(std::span<const interp::Write> writes, std::span<const machine::Trail::Store> stores);
+  inline bool wroteOne(const interp::Write& write, const machine::Trail::Store& store);
+  // What stride() follows, from s(c0Step_) on: arrivals, of which the first is that, and stores.
+  std::optional<machine::Trail::Part> trailAhead();
+  // A stride ended where the machine is in this step.
+  void endStride(uint64_t machineStep);
+  // It led astray, from there on: the machine goes back.
+  void goBack(uint64_t machineStep);
+  // If the machine lags behind, it goes on to s(c0Step_).
+  void catchUp();
+  // Of s(c0Step_): the machine's step.
+  uint64_t position() const { return behind_ ? *behind_ : concrete_.state.steps; }
   // The abstract machine makes no further step, or the run is over.
   void halt(interp::Stop stop);
   // The machine's way to s(i), and what there is to be asked of it there. `begun` as below.
@@ -77,7 +96,6 @@ class Lockstep : private interp::Primitives {
   // By the spectator, in the step that is being made.
   bool watched() const { return options_.spectator && current_ > options_.spectator->first; }
   machine::Stop glide(uint64_t end, std::optional<machine::Stop> begun);
-  void watchEntries();
   uint64_t limit() const { return executes(core::StmtKind::New) ? newLimit() : limit_; }
   uint64_t newLimit() const;
   // At s(i): seeded corruption, then the checkers.
@@ -147,6 +165,18 @@ class Lockstep : private interp::Primitives {
   Violations violations_;       // at the s(i) that was reached; with one the run is over
   uint64_t calmEnd_ = UINT64_MAX;  // the first step that a spectator sees or a corruption follows
   bool watching_ = false;  // the window, since the program was first seen in user mode
+  machine::Trail trail_;
+  const TrailRecord* record_ = nullptr;  // of another machine's run, which this one then follows only where it must
+  TrailRecord::Position followed_;       // of it
+  std::optional<uint64_t> behind_;       // s(c0Step_), if the machine has not followed
+  struct SimpleType {
+    uint8_t size = 0;  // bytes; 0: it is not simple
+    bool pointer = false;
+  };
+  std::vector<SimpleType> simpleTypes_;
+  uint64_t strideFrom_ = 0;             // the first C0 step that may begin a stride
+  uint64_t pause_ = 0;                  // steps without one after the last that led astray
+  uint64_t strideEnd_ = UINT64_MAX;     // step of the machine that none goes beyond
   uint64_t limit_ = 0;
   uint64_t c0Step_ = 0;   // steps made
   uint64_t current_ = 0;  // the step being made, or the last one

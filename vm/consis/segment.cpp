@@ -32,12 +32,14 @@ Checkers Segment::checkers() {
 }
 
 // The base class only keeps a reference to the checkers, which are made later.
-Segment::Segment(Shared& shared, const Options& options, const Checkpoint* start, const Truth* truth)
+Segment::Segment(Shared& shared, const Options& options, const Checkpoint* start, const Truth* truth, const TrailRecord* record)
     : Lockstep(shared.image, options, own_, shared.input.from(start ? start->inputs : 0), {}, UINT64_MAX),
       shared_(shared),
       own_(checkers()),
       from_(start),
-      truth_(truth) {}
+      truth_(truth) {
+  record_ = record;
+}
 
 SegmentResult Segment::run(std::span<const Mark> ends, const std::atomic<bool>& cancelled) {
   if (from_) begin();
@@ -77,7 +79,7 @@ SegmentResult Segment::result(std::optional<uint32_t> reached) {
     else result.why = verdictName(outcome_.verdict);
   }
   outcome_.counters.c0Steps = c0Step_ - startStep_;
-  outcome_.counters.instructions = concrete_.state.steps;
+  outcome_.counters.instructions = position();
   outcome_.counters.outputs = (from_ ? from_->outputs : 0) + console_.output.size();
   outcome_.counters.inputs = (from_ ? from_->inputs : 0) + console_.input.size();
   outcome_.output = console_.output;
@@ -117,13 +119,14 @@ CheckpointPtr Segment::checkpoint() {
 // At least one step; not beyond where it may arrive, and not so many that it would notice too late that it is cancelled.
 void Segment::stepTowards(std::span<const Mark> ends) {
   const uint64_t next = ends.empty() ? UINT64_MAX : ends.front().steps;
-  const uint64_t stop = std::min(next, concrete_.state.steps + kStretch);
+  const uint64_t stop = std::min(next, position() + kStretch);
+  strideEnd_ = next;
   do step();
-  while (!over_ && concrete_.state.steps < stop);
+  while (!over_ && position() < stop);
 }
 
 bool Segment::arrived(std::span<const Mark>& ends) {
-  const uint64_t now = concrete_.state.steps;
+  const uint64_t now = position();
   while (!ends.empty() && now >= ends.front().steps) {
     if (now == ends.front().steps && idOf(head()) == ends.front().head) return true;
     // Another statement without code may come first.
@@ -149,7 +152,8 @@ void Segment::begin() {
   startDestinations_ = std::move(found->destinations);
   c0Step_ = startStep_ = truth_ ? truth_->c0Steps : 0;
   findHead();
-  // The relation holds here, if the segments before do; the checkers learn where it begins.
+  // The relation holds here, if the segments before do.
+  if (!truth_ && !concrete_.state.user()) return own_.front()->passedOver(aba_.depth());
   Violations violations;
   Counters uncounted;
   translated(violations);

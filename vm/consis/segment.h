@@ -45,8 +45,8 @@ struct SegmentResult {
 class Segment : private Lockstep {
  public:
   // `start` null: from reset. With `truth`, the start is exactly what the run is at there; else open values are
-  // unknown.
-  Segment(Shared& shared, const Options& options, const Checkpoint* start, const Truth* truth);
+  // unknown. `record`: what the machine does up to the first of the marks at which the segment may end.
+  Segment(Shared& shared, const Options& options, const Checkpoint* start, const Truth* truth, const TrailRecord* record = nullptr);
 
   // To the first of the marks at which it arrives, or to the end of the run; with the truth it may pass by marks,
   // without it the segment is then unsettled. Soon after `cancelled` it is unsettled too.

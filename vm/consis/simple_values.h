@@ -20,13 +20,14 @@ inline uint32_t readSimple(std::span<const uint8_t> memory, uint32_t size, uint3
   }
 }
 
-// The type is simple, its bytes at `address` lie in memory.
+// The type is simple; `read(address, size)` gives its bytes.
+template <class Read>
 [[gnu::always_inline]] inline Compared compareSimple(const Pair& pair, const core::Type& type, const interp::Value& value, uint32_t address,
-                              Counters& counters) {
+                                                     Counters& counters, Read&& read) {
   if (value.kind == interp::Value::Unknown) {
     // Whatever it is, its bytes are what they were: more than a dangling pointer or no value asks for.
     ++(type.kind == core::TypeKind::Pointer ? counters.pointers : counters.values);
-    return {value.bits, readSimple(pair.concrete.memory(), type.asize, address)};
+    return {value.bits, read(address, type.asize)};
   }
   if (value.kind == interp::Value::Undefined) {
     ++counters.undefined;
@@ -46,7 +47,14 @@ inline uint32_t readSimple(std::span<const uint8_t> memory, uint32_t size, uint3
     return {};
   }
   if (type.asize < 4) expected &= (1u << 8 * type.asize) - 1;
-  return {expected, readSimple(pair.concrete.memory(), type.asize, address)};
+  return {expected, read(address, type.asize)};
+}
+
+// The bytes are those of the machine's memory.
+[[gnu::always_inline]] inline Compared compareSimple(const Pair& pair, const core::Type& type, const interp::Value& value, uint32_t address,
+                                                     Counters& counters) {
+  return compareSimple(pair, type, value, address, counters,
+                       [&](uint32_t at, uint32_t size) { return readSimple(pair.concrete.memory(), size, at); });
 }
 
 }  // namespace consis

@@ -44,6 +44,8 @@ bool endsBlock(Kind kind) {
   return isJump(op) || op == Op::Rfe || op == Op::Illegal;
 }
 
+bool isStore(Kind kind) { return kind < Kind::Illegal && shapeOf(Op(kind)) == Shape::Store; }
+
 bool inPage(unsigned target) { return target < kPageRecords; }
 
 // The index that a branch or jump at `index` reaches; outside the page: something >= kPageRecords.
@@ -118,6 +120,11 @@ Fused fusedAt(const Record* records, unsigned index) {
 // How many records the sequence runs.
 unsigned lengthOf(Fused fused) { return kSequences[unsigned(fused)].condition == Condition::NearTest ? 3 : 2; }
 
+bool stores(Fused fused) {
+  const Sequence& sequence = kSequences[unsigned(fused)];
+  return isStore(sequence.first) || isStore(sequence.second) || isStore(sequence.third);
+}
+
 // A place of the breaks is a virtual address, of which the page knows the offset.
 bool mayBreak(const Breaks& breaks, unsigned index) {
   return std::any_of(breaks.places.begin(), breaks.places.end(), [&](uint32_t place) { return place % kPageSize == 4 * index; });
@@ -125,10 +132,12 @@ bool mayBreak(const Breaks& breaks, unsigned index) {
 
 const void* handlerOf(const CodePage& page, unsigned index, const Handlers& handlers, const Watch* watch, const Breaks* breaks) {
   auto watched = [&](unsigned i) { return (watch && watch->at((page.frame << 12) + 4 * i)) || (breaks && mayBreak(*breaks, i)); };
-  if (watched(index)) return handlers.plain[unsigned(Kind::Watched)];
+  if (watched(index))
+    return handlers.plain[unsigned(watch && watch->ends.at((page.frame << 12) + 4 * index) ? Kind::Ending : Kind::Watched)];
+  const bool listing = watch && !watch->byPage;
   const Fused fused = fusedAt(page.records, index);
-  if (fused == Fused::Count || watched(index + 1) || (lengthOf(fused) == 3 && watched(index + 2)))
-    return handlers.plain[unsigned(page.records[index].kind)];
+  if (fused == Fused::Count || watched(index + 1) || (lengthOf(fused) == 3 && watched(index + 2)) || (listing && stores(fused)))
+    return (listing ? handlers.listing : handlers.plain)[unsigned(page.records[index].kind)];
   return handlers.fused[unsigned(fused)];
 }
 

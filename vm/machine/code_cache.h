@@ -21,6 +21,7 @@ constexpr unsigned kFusedCount = unsigned(Fused::Count);
 // The addresses of the fast loop's handlers.
 struct Handlers {
   const void* plain[kKindCount];
+  const void* listing[kKindCount];  // the same, but for stores that a watch lists
   const void* fused[kFusedCount];
 };
 

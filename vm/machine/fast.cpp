@@ -41,6 +41,38 @@ Stop Fast::glide(uint64_t limit, Bus* bus) {
   return runTo(end);
 }
 
+bool Fast::follow(Trail& trail, uint64_t until) {
+  const uint64_t now = state_.steps, end = std::min(now + Trail::kLength + Trail::kPatience, quietStride_);
+  if (end < now + 3 * kPageRecords || watch_->byPage || !trail.hasRoom()) return false;
+  trail.start(r_, now, state_.dpc, state_.pc, std::min({until, now + Trail::kLength, end - 2 * kPageRecords}));
+  trail_ = &trail;
+  deadline_ = end;
+  stopped_ = false, fresh_ = true;
+  loop<false>(this, nullptr);
+  trail_ = nullptr;
+  publishRegisters();
+  return true;
+}
+
+void Fast::takeBack(const Trail& trail) {
+  const std::span<const Trail::Store> stores = trail.lastStores();
+  for (auto at = stores.rbegin(); at != stores.rend(); ++at) {
+    std::copy_n(reinterpret_cast<const uint8_t*>(&at->before), at->size, memory_.data() + at->address);
+    translation_.written(at->address, at->size);
+  }
+  std::copy(trail.r_.begin(), trail.r_.end(), r_);
+  ahead_ = true;
+  state_.steps = trail.begin_, state_.dpc = trail.parts_.back().arrival->dpc, state_.pc = trail.pc_;
+  publishRegisters();
+}
+
+bool Fast::mayGoOn(const Record& in) {
+  const Shape shape = shapeOf(Op(in.kind));
+  if (shape != Shape::Load && shape != Shape::Store) return false;
+  const uint32_t address = r_[in.rs1] + in.imm, size = isa::accessSize(Op(in.kind));
+  return address % size == 0 && memory_.contains(address, size) && (shape == Shape::Load || !translation_.watches(address));
+}
+
 Stop Fast::runTo(uint64_t end) {
   Stop stop = Stop::Limit;
   while (true) {
@@ -198,10 +230,14 @@ Fast::After Fast::store(uint32_t va, uint32_t physical, const uint32_t* words, u
   if (memory_.contains(physical, size)) {
     if (breaks_ && translation_.guards(physical) && stopsBefore(physical, size)) return After::Stay;
     event_.stored = true;
+    uint32_t before = 0;
+    if (trail_) std::copy_n(memory_.data() + physical, size, reinterpret_cast<uint8_t*>(&before));
     std::copy_n(reinterpret_cast<const uint8_t*>(words), size, memory_.data() + physical);
-    if (watch_) watch_->stored(physical, size);  // so it must always come here
+    if (watch_) watch_->touched(physical, size);
+    if (trail_) trail_->store({physical, size, words[0], before});
+    else if (watch_) watch_->stored(physical, size);
     if (translation_.written(physical, size)) return advance();
-    if (!watch_ || watch_->byPage) translation_.fillWrite(*context_, va, physical);
+    translation_.fillWrite(*context_, va, physical);
     return After::Next;
   }
   if (!bus_ || physical < kDeviceBase || size != 4) return abort(kMisaligned, va);

@@ -21,6 +21,8 @@ class Fast {
   Stop run(uint64_t limit, Bus* bus, Observer* observer);
   // The same without an observer. When the last run ended at a place of the watch, most of what a run asks first is known.
   Stop glide(uint64_t limit, Bus* bus);
+  bool follow(Trail& trail, uint64_t until);
+  void takeBack(const Trail& trail);
   void settle() {
     if (std::exchange(ahead_, false)) std::copy(r_, r_ + 32, state_.gpr.begin());
     quietStride_ = 0;
@@ -28,6 +30,7 @@ class Fast {
 
   void setWatch(Watch* watch) {
     watch_ = watch, quietStride_ = 0;
+    listing_ = watch && !watch->byPage;
     translation_.relearn();
   }
 
@@ -77,8 +80,13 @@ class Fast {
   // The first `size` bytes of `words` go to the address, which may be a device's port.
   After store(uint32_t va, uint32_t physical, const uint32_t* words, unsigned size);
 
-  // A store that came to the slow path because the watch wants it listed. False: it needs the slow path's care.
-  bool list(const Record& store);
+  // With a trail: the loop ends before what cannot be taken back, that is all slow instructions but loads and stores of memory that is no
+  // decoded code and no page table. If it may go on, they are fast from now on.
+  bool mayGoOn(const Record& in);
+  bool isCode() const { return state_.dpc % 4 == 0 && memory_.contains(state_.dpc, 4); }
+
+  template <class T>
+  bool listed(const Record& store, const uint64_t* write);
 
   // The records of the page of state_.dpc, or nullptr after an interrupt.
   Record* fetchPage() {
@@ -132,6 +140,8 @@ class Fast {
   Bus* bus_ = nullptr;
   Observer* observer_ = nullptr;
   Watch* watch_ = nullptr;
+  bool listing_ = false;    // it lists stores: their handlers are others
+  Trail* trail_ = nullptr;  // while it is written
   const Breaks* breaks_ = nullptr;
   uint64_t deadline_ = 0;
   uint32_t lines_ = 0;        // of the devices, until quietUntil_ or a port access

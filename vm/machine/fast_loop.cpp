@@ -32,17 +32,18 @@ template <Op op>
 
 }  // namespace
 
-[[gnu::always_inline]] inline bool Fast::list(const Record& store) {
-  const Op op = Op(store.kind);
-  const unsigned size = op == Op::Sw ? 4 : op == Op::Sb ? 1 : op == Op::Sh ? 2 : 0;
-  const uint32_t address = r_[store.rs1] + store.imm, value = r_[store.rd];
-  if (watch_->byPage || context_->user || size == 0 || address & (size - 1) || !memory_.contains(address, size) ||
-      translation_.watches(address))
+// Lists a store of so many bytes, if its page is known to be stored to directly.
+template <class T>
+[[gnu::always_inline]] inline bool Fast::listed(const Record& in, const uint64_t* write) {
+  const uint32_t va = r_[in.rs1] + in.imm;
+  uint8_t* host;
+  if (!access<T>(va, write, host)) [[unlikely]]
     return false;
-  if (size == 4) memory_.store<uint32_t>(address, value);
-  else if (size == 1) memory_.store<uint8_t>(address, uint8_t(value));
-  else memory_.store<uint16_t>(address, uint16_t(value));
-  watch_->stored(address, size);
+  const T bits = T(r_[in.rd]);
+  const uint32_t address = uint32_t(host - memory_.data());
+  if (trail_) trail_->store({address, sizeof(T), bits, base::load<T>(host)});
+  else watch_->stored(address, sizeof(T));
+  base::store<T>(host, bits);
   return true;
 }
 
@@ -84,11 +85,11 @@ void Fast::loop(Fast* self, Handlers* publish) {
   static const void* const normal[kKindCount] = {
 #define INSTRUCTION(mnemonic, name, ...) &&normal##name,
 #include "assembler/isa/instructions.def"
-      &&slowNormal, &&normalNop, &&normalUndecoded, &&normalPageEnd, &&watched};
+      &&slowNormal, &&normalNop, &&normalUndecoded, &&normalPageEnd, &&watched, &&ending};
   static const void* const delayed[kKindCount] = {
 #define INSTRUCTION(mnemonic, name, ...) &&delayed##name,
 #include "assembler/isa/instructions.def"
-      &&slowDelayed, &&delayedNop, &&delayedUndecoded, &&delayedPageEnd, nullptr};
+      &&slowDelayed, &&delayedNop, &&delayedUndecoded, &&delayedPageEnd, nullptr, nullptr};
   static const void* const fused[kFusedCount] = {
 #define CHAIN(first, second) &&first##Into##second,
 #define CHAIN_SECOND(first, second) &&first##IntoSecondOf##second,
@@ -99,7 +100,10 @@ void Fast::loop(Fast* self, Handlers* publish) {
 #include "vm/machine/fused.def"
   };
   if (publish) {
-    for (unsigned i = 0; i < kKindCount; i++) publish->plain[i] = normal[i];
+    for (unsigned i = 0; i < kKindCount; i++) publish->plain[i] = publish->listing[i] = normal[i];
+    publish->listing[unsigned(Kind::Sb)] = &&listedSb;
+    publish->listing[unsigned(Kind::Sh)] = &&listedSh;
+    publish->listing[unsigned(Kind::Sw)] = &&listedSw;
     for (unsigned i = 0; i < kFusedCount; i++) publish->fused[i] = fused[i];
     return;
   }
@@ -113,14 +117,16 @@ void Fast::loop(Fast* self, Handlers* publish) {
   int64_t left = 0;
   After after;
   [[maybe_unused]] bool fresh = false;
+  [[maybe_unused]] const void* const* const byKind = f.listing_ ? handlers().listing : normal;
 
   // Inlined everywhere, or else ip would live in memory.
   auto offset = [&]() __attribute__((always_inline)) {
     return reinterpret_cast<char*>(ip) - reinterpret_cast<char*>(page);
   };
   auto va = [&]() __attribute__((always_inline)) { return pageVa + uint32_t(offset() >> 2); };
+  auto steps = [&]() __attribute__((always_inline)) { return f.deadline_ - (uint64_t(left + kPageBytes - offset()) >> 4); };
   auto countSteps = [&]() __attribute__((always_inline)) {
-    if constexpr (!careful) f.state_.steps = f.deadline_ - (uint64_t(left + kPageBytes - offset()) >> 4);
+    if constexpr (!careful) f.state_.steps = steps();
   };
   auto continueAt = [&](uint32_t dpc, uint32_t pc) __attribute__((always_inline)) {
     f.state_.dpc = dpc, f.state_.pc = pc;
@@ -134,7 +140,7 @@ enter:
   } else {
     f.interrupted_ = false;
     fresh = std::exchange(f.fresh_, false);
-    if (f.stopped_ || f.deadline_ - f.state_.steps < kPageRecords) return;
+    if (f.stopped_ || f.deadline_ - f.state_.steps < kPageRecords || (f.trail_ && !f.isCode())) return;
   }
   page = f.fetchPage();
   if (!page) {
@@ -155,7 +161,7 @@ enter:
     if (pending == f.state_.dpc + 4) {
       if (!fresh) goto * ip->handler;
       if (ip->kind == Kind::Undecoded) f.decode(page, ip);
-      goto* normal[unsigned(ip->kind)];
+      goto* byKind[unsigned(ip->kind)];
     }
     goto* delayed[unsigned(ip->kind)];
   }
@@ -164,7 +170,7 @@ enter:
 #define INSTRUCTION(mnemonic, name, ...)                            \
   normal##name : if constexpr (shapeOf(Op::name) != Shape::Other) { \
     if constexpr (careful && shapeOf(Op::name) == Shape::Store)     \
-      if (f.observer_) goto slowNormal;                             \
+      if (f.observer_ || f.listing_) goto slowNormal;               \
     if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]]      \
       goto slowNormal;                                              \
     NEXT;                                                           \
@@ -178,8 +184,8 @@ enter:
 
 #define INSTRUCTION(mnemonic, name, ...)                                 \
   delayed##name : if constexpr (shapeOf(Op::name) != Shape::Other) {     \
-    if constexpr (careful && shapeOf(Op::name) == Shape::Store)          \
-      if (f.observer_) goto slowDelayed;                                 \
+    if constexpr (shapeOf(Op::name) == Shape::Store)                     \
+      if (f.listing_ || (careful && f.observer_)) goto slowDelayed;      \
     if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]]           \
       goto slowDelayed;                                                  \
     goto jumpPending;                                                    \
@@ -193,6 +199,16 @@ enter:
   }                                                                      \
   else goto slowDelayed;
 #include "assembler/isa/instructions.def"
+
+listedSb:
+  if (!f.template listed<uint8_t>(*ip, write)) [[unlikely]] goto slowNormal;
+  NEXT;
+listedSh:
+  if (!f.template listed<uint16_t>(*ip, write)) [[unlikely]] goto slowNormal;
+  NEXT;
+listedSw:
+  if (!f.template listed<uint32_t>(*ip, write)) [[unlikely]] goto slowNormal;
+  NEXT;
 
 normalNop:
   NEXT;
@@ -284,8 +300,12 @@ jumpPending:  // the delay slot at ip is done
     goto * ip->handler;
   }
 
+ending:  // at ip
+  if (f.trail_) f.trail_->pass(steps(), va(), r);
+  goto stopHere;
 watched:  // at ip
-  if (!f.stopsAt(va())) goto* normal[unsigned(ip->kind)];
+  if (f.trail_ ? f.trail_->pass(steps(), va(), r) : !f.stopsAt(va())) goto* byKind[unsigned(ip->kind)];
+stopHere:
   countSteps();
   continueAt(va(), va() + 4);
   f.stopped_ = true;
@@ -297,18 +317,18 @@ deadline:  // at ip, after a jump
   return;
 
 slowNormal:
-  if constexpr (!careful)
-    if (f.watch_ && f.list(*ip)) NEXT;
   countSteps();
   continueAt(va(), va() + 4);
+  if constexpr (!careful)
+    if (f.trail_ && !f.mayGoOn(*ip)) return;
   after = f.slow(*ip);
   if (after == After::Next) NEXT;
   goto leftSlow;
 slowDelayed:
-  if constexpr (!careful)
-    if (f.watch_ && f.list(*ip)) goto jumpPending;
   countSteps();
   continueAt(va(), pending);
+  if constexpr (!careful)
+    if (f.trail_ && !f.mayGoOn(*ip)) return;
   after = f.slow(*ip);
   if (after == After::Next) goto jumpPending;
   goto leftSlow;

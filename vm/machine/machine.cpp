@@ -79,5 +79,7 @@ Stop Machine::run(uint64_t limit) {
 
 Stop Machine::glide(uint64_t limit) { return impl_->fast.glide(limit, impl_->bus); }
 void Machine::settle() { impl_->fast.settle(); }
+bool Machine::follow(Trail& trail, uint64_t until) { return impl_->fast.follow(trail, until); }
+void Machine::takeBack(const Trail& trail) { impl_->fast.takeBack(trail); }
 
 }  // namespace machine

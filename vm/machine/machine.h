@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "vm/machine/state.h"
+#include "vm/machine/trail.h"
 
 namespace machine {
 
@@ -65,24 +66,20 @@ struct Watch {
     uint32_t address, size;  // physical; one that begins where the one before ends has become part of it
   };
 
-  void add(uint32_t address) {
-    if (places.size() <= address / 256) places.resize(address / 256 + 1);
-    places[address / 256] |= uint64_t(1) << address / 4 % 64;
-  }
-  bool at(uint32_t address) const {
-    return address / 256 < places.size() && places[address / 256] >> address / 4 % 64 & 1;
-  }
+  void add(uint32_t address) { places.add(address); }
+  bool at(uint32_t address) const { return places.at(address); }
+  void touched(uint32_t address, uint32_t size) { storedTo(address / kPageSize), storedTo((address + size - 1) / kPageSize); }
   void stored(uint32_t address, uint32_t size) {
-    if (byPage) return storedTo(address / kPageSize), storedTo((address + size - 1) / kPageSize);
+    if (byPage) return;
     if (!stores.empty() && stores.back().address + stores.back().size == address) stores.back().size += size;
     else stores.push_back({address, size});
   }
 
-  std::vector<uint64_t> places;  // a bit for each word of memory, from 0 on
-  std::vector<Store> stores;     // since its owner cleared them
+  Places places, ends;        // ends: of the places, those at which a trail ends
+  std::vector<Store> stores;  // since its owner cleared them
   Users users = Users::Stop;
-  bool byPage = false;           // set before setWatch, not changed: the pages that were stored to are listed instead,
-  std::vector<uint64_t> pages;   // a bit for each page since setWatch, which is as fast as without a list
+  bool byPage = false;           // set before setWatch, not changed: stores are not listed, which is as fast as without a watch
+  std::vector<uint64_t> pages;   // a bit for each page that was stored to since setWatch
   uint32_t causes = 0;           // MCA of the interrupt that ended the last run, else 0;
   uint32_t interrupted = 0;      // and where the instruction was
 
@@ -153,6 +150,13 @@ class Machine {
   // is changed in gpr either.
   Stop glide(uint64_t limit);
   void settle();
+
+  // Where the last run ended at a place of the watch: goes on past many of them and adds that to the trail as a part, which ends at one of them
+  // if it can, the first from step `until` on at the latest; the watch lists nothing of it. False: no part begins here, the machine is where it
+  // was.
+  bool follow(Trail& trail, uint64_t until);
+  // Back to where the trail's last part began, since when nothing but settle() has been called.
+  void takeBack(const Trail& trail);
 
  private:
   struct Impl;

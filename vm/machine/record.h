@@ -15,9 +15,10 @@ enum class Kind : uint8_t {
   Nop,  // no effect but the next PC
   Undecoded,
   PageEnd,  // not an instruction: the record after a page's last
-  Watched,  // no record's kind: its handler is that of a watched place
+  Watched,  // these are no record's kind: their handlers are those of watched places,
+  Ending,   // at which trails end
 };
-constexpr unsigned kKindCount = unsigned(Kind::Watched) + 1;
+constexpr unsigned kKindCount = unsigned(Kind::Ending) + 1;
 constexpr Kind kindOf(isa::Op op) { return Kind(op); }
 static_assert(kindOf(isa::Op::Illegal) == Kind::Illegal);
 

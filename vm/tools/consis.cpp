@@ -1,4 +1,6 @@
 // consis: a program on the abstract C0 machine and on VAMP, compared at every C0 step (docs/consis.md).
+#include <malloc.h>
+
 #include <cstdio>
 #include <new>
 #include <stdexcept>
@@ -104,6 +106,8 @@ int main(int argc, char** argv) {
   if (!base::parseOptions(argc, argv, kInfo)) return base::kExitUsage;
   auto arguments = consis::readArguments();
   if (!arguments) return base::fail(arguments.error(), {}, base::kExitUsage);
+  // Segments of mode parallel come and go; the next ones take their memory.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20), mallopt(M_TRIM_THRESHOLD, 1 << 30);
   try {
     if (!arguments->replay.empty()) return consis::replayReport(*arguments);
     if (arguments->shard) return consis::writeShard(*arguments);
