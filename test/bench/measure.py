@@ -46,6 +46,19 @@ def checked(command, stdin="", status=0):
     return done
 
 
+def wall_seconds(commands, stdin):
+    """Of all of them at the same time."""
+    with tempfile.NamedTemporaryFile() as source:
+        source.write(stdin.encode())
+        source.flush()
+        begin = time.perf_counter()
+        running = [subprocess.Popen([str(word) for word in command], stdin=open(source.name, "rb"), stdout=subprocess.DEVNULL) for command in commands]
+        for process in running:
+            if process.wait() != 0:
+                raise BenchError(f"{' '.join(map(str, process.args))}: status {process.returncode}")
+        return time.perf_counter() - begin
+
+
 def median_seconds_with_status(command, stdin, repeat, status):
     return statistics.median(checked(command, stdin, status).seconds for _ in range(repeat))
 

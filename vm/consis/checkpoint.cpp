@@ -54,6 +54,7 @@ FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& inpu
       until_(options.until),
       heapTop_(image.heap.begin),
       memory_(memoryFor(image, options) / machine::kPageSize) {
+  entries_.users = machine::Watch::Users::Watch;
   if (!options.disk.empty()) {
     sectors_ = std::make_shared<devices::MemoryStorage>(options.disk);
     bus_.disk = std::make_unique<devices::Disk>(sectors_);
@@ -92,7 +93,7 @@ bool FirstPass::runRecording(uint64_t end, TrailRecord& record) {
   while (!lost_ && !bus_.stopRequested() && state.steps < end + kPatience) {
     const uint64_t begin = state.steps;
     if (at(entries_, state)) machine_.follow(record.room(), std::max(end, state.steps + 1));
-    if (state.steps == begin) {
+    if (state.steps == begin) {  // no part begins here
       machine_.glide(state.steps < end ? end - state.steps : kPatience);
       entries_.stores.clear();
     }
