@@ -2,9 +2,10 @@
 """The checker checked: consis must catch every seeded fault at the first C0 step at which the states differ, and name the right
 variable and statement; and without any one condition of the relation a fault must escape (docs/mutants.md, which this writes).
 
-    run.py --tools build/release/bin [--case TEXT] [--show] [--shards N] [--table | --write]
+    run.py --tools build/release/bin [--case TEXT] [--every N] [--show] [--shards N] [--table | --write]
 
     --case TEXT   only cases whose program or label has TEXT      --show    the reports
+    --every N     of these, each N-th; with either, docs/mutants.md is not looked at
     --shards N    every N-th fault is also checked in shards that are merged (default 5)
     --table       print docs/mutants.md                          --write   write it; else it must be as it is
 
@@ -108,11 +109,13 @@ def page(totals):
         yield f"| {name} | {row['report']} | {row['meaning']} | {len(escapes)} | {example} |"
 
 
-def run_cases(suite, wanted):
-    totals, bad = Totals(suite), 0
+def run_cases(suite, wanted, every):
+    totals, bad, seen = Totals(suite), 0, 0
     print(f"{'program':<13} {'seeded':<48} {'condition':<17} {'variable':<26} {'line':>4} {'step':>5}  escapes without")
     for program in suite.programs():
-        cases = [case for case in program.cases if wanted in program.name + " " + case.label]
+        found = [case for case in program.cases if wanted in program.name + " " + case.label]
+        cases = [case for number, case in enumerate(found, seen) if number % every == 0]
+        seen += len(found)
         correct = None
         for case in cases:
             result = None
@@ -127,7 +130,8 @@ def run_cases(suite, wanted):
             totals.cases.append((program, case, result))
     for of in ("", " of shards"):
         print(f"mode parallel: {suite.work.get('segments' + of, 0)} segments{of}, {suite.work.get('again' + of, 0)} checked again")
-    print(f"{len(totals.operators())} operators: {len(totals.cases) - bad} of {len(totals.cases)} caught at the first step, with variable "
+    part = f" (of {seen}, each {every}th)" if every > 1 else ""
+    print(f"{len(totals.operators())} operators: {len(totals.cases) - bad} of {len(totals.cases)}{part} caught at the first step, with variable "
           "and statement")
     return totals, bad
 
@@ -136,14 +140,15 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tools", required=True)
     parser.add_argument("--case", default="")
+    parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--shards", type=int, default=5)
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        totals, bad = run_cases(Suite(os.path.abspath(args.tools), folder, args.show, args.shards), args.case)
-        if args.case:
+        totals, bad = run_cases(Suite(os.path.abspath(args.tools), folder, args.show, args.shards), args.case, args.every)
+        if args.case or args.every > 1:
             return 1 if bad else 0
         for complaint in totals.complaints():
             bad += 1

@@ -139,6 +139,7 @@ def main():
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--mutants", type=int, default=400)
     parser.add_argument("--only", default="", help="rows whose tool and name contain this")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="of the rows, each N-th")
     parser.add_argument("--keep", default="robustness-failed")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
@@ -151,7 +152,7 @@ def main():
         table = list(rows.fixed(good))
         good["tools"] = tools
         table += [mutant(good, args.seed, i) for i in range(args.mutants)]
-        table = [row for row in table if args.only in f"{row.tool} {row.name}"]
+        table = [row for row in table if args.only in f"{row.tool} {row.name}"][::args.every]
 
         def one(numbered):
             number, row = numbered

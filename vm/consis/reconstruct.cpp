@@ -197,8 +197,9 @@ class Builder {
   void fill(TypeId id, uint32_t address, bool open) {
     const core::Type& type = types_[id];
     if (type.kind == TypeKind::Array) {
-      const uint32_t asize = types_[type.element].asize;
-      for (uint32_t i = 0; i < type.count; ++i) fill(type.element, address + i * asize, open);
+      const core::Type& element = types_[type.element];
+      if (element.elementary() && !open) return fillNumbers(element, type.count, address);
+      for (uint32_t i = 0; i < type.count; ++i) fill(type.element, address + i * element.asize, open);
     } else if (type.kind == TypeKind::Struct) {
       for (const core::Field& field : type.fields) fill(field.type, address + field.offset, open || open_.isCopied(id));
     } else {
@@ -206,6 +207,14 @@ class Builder {
       if (open || type.kind == TypeKind::Pointer) to_->push_back(openValue(bits, id));
       else to_->push_back(Value::number(core::convert(type.kind, bits)));
     }
+  }
+
+  void fillNumbers(const core::Type& type, uint32_t count, uint32_t address) {
+    const size_t begin = to_->size();
+    to_->resize(begin + count);
+    const std::span<const uint8_t> memory = machine_.memory();
+    for (uint32_t i = 0; i < count; ++i)
+      (*to_)[begin + i] = Value::number(core::convert(type.kind, readSimple(memory, type.asize, address + i * type.asize)));
   }
 
   Value openValue(uint32_t bits, TypeId type) {
