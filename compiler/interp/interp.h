@@ -130,7 +130,8 @@ std::optional<std::string> whyNotRunnable(const core::Program& program);
 std::optional<std::string> whyIncomplete(const core::Program& program);
 
 // Main: the first configuration is main called, pr = main's body, rd = 1. Nothing: rd = 0 and no program rest; restart() gives both.
-enum class Start : uint8_t { Main, Nothing };
+// Restored: there is none until restore().
+enum class Start : uint8_t { Main, Nothing, Restored };
 
 struct Saved;
 

@@ -70,6 +70,10 @@ Machine::Impl::Impl(const core::Program& program, Primitives& primitives, Limits
       types(prepared->types.data()),
       functions(prepared->functions.data()),
       constants(prepared->constants.data()) {
+  if (start == Start::Restored) {
+    stop = Stop::Ended;
+    return;
+  }
   globalContent.resize(prepared->globalSize);
   for (size_t i = 0; i < program.globals.size(); i++) {
     const core::Global& global = program.globals[i];

@@ -60,7 +60,7 @@ std::optional<std::string> Machine::Impl::whyNot(const Saved& saved) const {
     if (heapBytes > limits.heap) return "the heap is larger than its limit";
   }
   if (stack > limits.stack) return "the stack is larger than its limit";
-  if (saved.globals.size() != globalContent.size() || saved.locals.size() != locals || saved.heap.size() != heap)
+  if (saved.globals.size() != prepared->globalSize || saved.locals.size() != locals || saved.heap.size() != heap)
     return "it has more or fewer simple values than its variables";
   return std::nullopt;
 }

@@ -14,14 +14,14 @@ uint32_t memoryFor(const Image& image, const Options& options) {
 }
 
 Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checkers, std::function<int()> input,
-                   std::vector<Watch> watches, uint64_t stopAt)
+                   std::vector<Watch> watches, uint64_t stopAt, interp::Start begin)
     : image_(image),
       options_(options),
       checkers_(checkers),
       console_(std::move(input)),
       bus_(console_, options.users ? options.users->serial() : silence(), memoryFor(image, options)),
       recorder_(image, std::move(watches), stopAt),
-      abstract_(image.program(), *this, {image.heap.end - image.heap.begin, image.stack.end - image.stack.begin}),
+      abstract_(image.program(), *this, {image.heap.end - image.heap.begin, image.stack.end - image.stack.begin}, begin),
       concrete_(memoryFor(image, options), &bus_),
       aba_(image),
       asm_(image, aba_, abstract_, options.dropped),

@@ -31,7 +31,7 @@ std::string quoted(const std::string& bytes);
 class Lockstep : private interp::Primitives {
  public:
   Lockstep(const Image& image, const Options& options, Checkers& checkers, std::function<int()> input,
-           std::vector<Watch> watches, uint64_t stopAt);
+           std::vector<Watch> watches, uint64_t stopAt, interp::Start begin = interp::Start::Main);
 
   consis::Outcome run();
 

@@ -33,7 +33,8 @@ Checkers Segment::checkers() {
 
 // The base class only keeps a reference to the checkers, which are made later.
 Segment::Segment(Shared& shared, const Options& options, const Checkpoint* start, const Truth* truth, const TrailRecord* record)
-    : Lockstep(shared.image, options, own_, shared.input.from(start ? start->inputs : 0), {}, UINT64_MAX),
+    : Lockstep(shared.image, options, own_, shared.input.from(start ? start->inputs : 0), {}, UINT64_MAX,
+               start ? interp::Start::Restored : interp::Start::Main),
       shared_(shared),
       own_(checkers()),
       from_(start),

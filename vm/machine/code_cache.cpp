@@ -135,9 +135,10 @@ const void* handlerOf(const CodePage& page, unsigned index, const Handlers& hand
   if (watched(index))
     return handlers.plain[unsigned(watch && watch->ends.at((page.frame << 12) + 4 * index) ? Kind::Ending : Kind::Watched)];
   const bool listing = watch && !watch->byPage;
+  const void* const* const byKind = listing ? handlers.listing : handlers.plain;
   const Fused fused = fusedAt(page.records, index);
   if (fused == Fused::Count || watched(index + 1) || (lengthOf(fused) == 3 && watched(index + 2)) || (listing && stores(fused)))
-    return (listing ? handlers.listing : handlers.plain)[unsigned(page.records[index].kind)];
+    return byKind[unsigned(page.records[index].kind)];
   return handlers.fused[unsigned(fused)];
 }
 

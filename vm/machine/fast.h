@@ -31,6 +31,7 @@ class Fast {
   void setWatch(Watch* watch) {
     watch_ = watch, quietStride_ = 0;
     listing_ = watch && !watch->byPage;
+    byKind_ = listing_ ? handlers().listing : handlers().plain;
     translation_.relearn();
   }
 
@@ -62,7 +63,7 @@ class Fast {
   // instruction, shows it to the observer and delivers lineCauses_; otherwise there must be kPageRecords instructions
   // left, and fewer are when it returns, unless it stops earlier. With `publish`, it only tells where its handlers are.
   template <bool careful>
-  static void loop(Fast* self, Handlers* publish);
+  [[gnu::noinline, gnu::noclone]] static void loop(Fast* self, Handlers* publish);
 
   // One instruction at state_.dpc, pc, for all that the loop's handlers do not do.
   After slow(const Record& in);
@@ -140,7 +141,8 @@ class Fast {
   Bus* bus_ = nullptr;
   Observer* observer_ = nullptr;
   Watch* watch_ = nullptr;
-  bool listing_ = false;    // it lists stores: their handlers are others
+  bool listing_ = false;                               // it lists stores: their handlers are others
+  const void* const* byKind_ = handlers().plain;
   Trail* trail_ = nullptr;  // while it is written
   const Breaks* breaks_ = nullptr;
   uint64_t deadline_ = 0;

@@ -117,7 +117,7 @@ void Fast::loop(Fast* self, Handlers* publish) {
   int64_t left = 0;
   After after;
   [[maybe_unused]] bool fresh = false;
-  [[maybe_unused]] const void* const* const byKind = f.listing_ ? handlers().listing : normal;
+  [[maybe_unused]] const void* const* const byKind = f.byKind_;
 
   // Inlined everywhere, or else ip would live in memory.
   auto offset = [&]() __attribute__((always_inline)) {

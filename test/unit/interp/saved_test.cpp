@@ -47,6 +47,18 @@ class Restoring : public ::testing::Test {
   Builder b;
 };
 
+TEST_F(Restoring, AMachineMayHaveNothingBefore) {
+  Trial run(b);
+  for (int i = 0; i < 20; ++i) run.machine.step();
+  Console console;
+  Machine empty(b.program, console, {1 << 20, 1 << 20}, Start::Restored);
+  EXPECT_EQ(empty.head(), nullptr);
+  EXPECT_EQ(empty.step(), Stop::Ended);
+  ASSERT_EQ(empty.restore(run.machine.save()), std::nullopt);
+  EXPECT_EQ(empty.dumpText(), run.machine.dumpText());
+  EXPECT_EQ(empty.step(), Stop::Running);
+}
+
 TEST_F(Restoring, EveryConfigurationGoesOnElsewhere) {
   Trial straight(b), run(b), other(b);
   ASSERT_EQ(straight.finish(), Stop::Ended);
