@@ -79,7 +79,7 @@ CheckpointPtr FirstPass::next(TrailRecord* record) {
   const machine::State& state = machine_.state;
   if (state.steps >= until_) return nullptr;
   // What reconstruction costs grows with the state, what is checked with the instructions.
-  const uint64_t length = length_ ? length_ : 4'000'000 + 16 * uint64_t(heapTop_ - image_.text.end);
+  const uint64_t length = length_ ? length_ : 2'000'000 + 8 * uint64_t(heapTop_ - image_.text.end);
   if (record) record->clear();
   if (record && !state.user()) return runRecording(state.steps + length, *record) ? take() : nullptr;
   runTo(state.steps + length, allocations_, false);

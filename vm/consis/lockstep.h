@@ -55,7 +55,7 @@ struct Options {
   std::vector<uint8_t> disk;                     // what disk 0 contains at the start of each run; empty: there is none
   uint32_t memory = machine::kDefaultMemory;     // bytes; more if the image needs more
   UserMode* users = nullptr;                     // of one run
-  // Of mode parallel: threads (0: as many as the host has processors), and instructions of a segment (0: 4,000,000, and 16
+  // Of mode parallel: threads (0: as many as the host has processors), and instructions of a segment (0: 2,000,000, and 8
   // for each byte of globals and heap in use).
   unsigned jobs = 0;
   uint64_t segment = 0;

@@ -31,7 +31,7 @@ cl::opt<unsigned> jobs("jobs",
                        cl::desc("mode parallel: how many segments at the same time (default: the host's processors)"),
                        cl::value_desc("N"), cl::init(0));
 cl::opt<unsigned long long> segment("segment",
-                                    cl::desc("mode parallel: instructions of a segment (default: 4000000, and 16 "
+                                    cl::desc("mode parallel: instructions of a segment (default: 2000000, and 8 "
                                              "for each byte of globals and heap in use)"),
                                     cl::value_desc("N"), cl::init(0));
 cl::opt<std::string> json("json", cl::desc("the outcome as JSON, on standard output or to a file"),
