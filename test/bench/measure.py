@@ -7,7 +7,7 @@ import time
 
 
 class Run:
-    """One finished process: seconds, processor time of all its threads, status, stdout and stderr as text.
+    """One finished process: seconds, status, stdout and stderr as text.
 
     `seconds` is wall clock, unless the process had to wait for a processor or a disk for more than a tenth of it: then
     it is processor time, and the run counts as disturbed.
@@ -23,7 +23,7 @@ class Run:
             process = subprocess.Popen(command, stdin=source, stdout=out, stderr=err)
             _, status, usage = os.wait4(process.pid, 0)
             self.wall = self.seconds = time.perf_counter() - begin
-            self.processor = processor = usage.ru_utime + usage.ru_stime
+            processor = usage.ru_utime + usage.ru_stime
             Run.finished += 1
             if self.wall > 0.02 and self.wall > 1.1 * processor:
                 self.seconds = processor

@@ -48,7 +48,7 @@ Lockstep::Lockstep(const Image& image, const Options& options, Checkers& checker
   for (core::TypeId id = 0; id < types.count(); ++id) {
     const core::Type& type = types[id];
     largest = std::max(largest, type.asize);
-    simpleTypes_.push_back(type.simple() ? SimpleType{uint8_t(type.asize), type.kind == core::TypeKind::Pointer} : SimpleType{});
+    simpleSizes_.push_back(type.simple() ? type.asize : 0);
   }
   limit_ = options.limit > UINT64_MAX / 2 ? options.limit : options.limit + 8 * uint64_t(largest);
 }

@@ -14,13 +14,13 @@ constexpr uint64_t kLongestPause = 1024;
 }  // namespace
 
 inline bool Lockstep::wroteOne(const interp::Write& write, const machine::Trail::Store& store) {
-  const SimpleType type = simpleTypes_[write.type];
+  const uint32_t size = simpleSizes_[write.type];
   uint32_t address;
-  if (!aba_.find(write.frame, write.variable, write.index, address) || address != store.address || type.size != store.size) return false;
+  if (!aba_.find(write.frame, write.variable, write.index, address) || address != store.address || size != store.size) return false;
   const interp::Value& value = *write.content;
   if (value.kind == interp::Value::Number) [[likely]] {
     ++outcome_.counters.values;
-    return (value.bits ^ store.value) << 8 * (4 - type.size) == 0;
+    return (value.bits ^ store.value) << 8 * (4 - size) == 0;
   }
   return compareSimple(pair_, image_.program().types[write.type], value, address, outcome_.counters, [&](uint32_t, uint32_t) { return store.value; })
       .equal();

@@ -169,11 +169,7 @@ class Lockstep : private interp::Primitives {
   const TrailRecord* record_ = nullptr;  // of another machine's run, which this one then follows only where it must
   TrailRecord::Position followed_;       // of it
   std::optional<uint64_t> behind_;       // s(c0Step_), if the machine has not followed
-  struct SimpleType {
-    uint8_t size = 0;  // bytes; 0: it is not simple
-    bool pointer = false;
-  };
-  std::vector<SimpleType> simpleTypes_;
+  std::vector<uint32_t> simpleSizes_;    // by type: bytes; 0: it is not simple
   uint64_t strideFrom_ = 0;             // the first C0 step that may begin a stride
   uint64_t pause_ = 0;                  // steps without one after the last that led astray
   uint64_t strideEnd_ = UINT64_MAX;     // step of the machine that none goes beyond
