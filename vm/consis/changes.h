@@ -69,9 +69,9 @@ class Changes {
   uint32_t read(uint32_t address, uint32_t size) {
     if (!trodden_) return readSimple(pair_.concrete.memory(), size, address);
     for (auto at = trodden_->rbegin(); at != trodden_->rend(); ++at) {
-      const uint32_t skipped = address - at->address;
-      if (skipped < at->size && size <= at->size - skipped) return at->value >> 8 * skipped & (size == 4 ? ~0u : (1u << 8 * size) - 1);
-      if (skipped < at->size || at->address - address < size) break;  // a part of it
+      const uint32_t stored = at->size(), skipped = address - at->address();
+      if (skipped < stored && size <= stored - skipped) return at->value >> 8 * skipped & (size == 4 ? ~0u : (1u << 8 * size) - 1);
+      if (skipped < stored || at->address() - address < size) break;  // a part of it
     }
     unseen = true;
     return 0;

@@ -29,11 +29,14 @@ int Input::at(size_t index) {
   return taken_[index];
 }
 
-void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint& checkpoint) {
-  for (uint32_t page = 0; page < checkpoint.memory.size(); ++page)
-    if (checkpoint.memory[page])
-      machine.write(page * machine::kPageSize, checkpoint.memory[page]->data(), machine::kPageSize);
-  machine.state = checkpoint.state;
+void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint& checkpoint, bool onTheWay) {
+  for (uint32_t page = 0; page < checkpoint.memory.size(); ++page) {
+    const uint32_t at = page * machine::kPageSize;
+    const Page* is = checkpoint.memory[page].get();
+    // Code that is still the same stays decoded.
+    if (is && !(onTheWay && std::equal(is->begin(), is->end(), machine.memory().begin() + at))) machine.write(at, is->data(), machine::kPageSize);
+  }
+  machine.restore(checkpoint.state, machine.interrupts());
   bus.timer = checkpoint.timer, bus.serial = checkpoint.serial;
   if (!checkpoint.disk) return;
   bus.disk = std::make_unique<devices::Disk>(*checkpoint.disk);
@@ -78,10 +81,14 @@ FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& inpu
 CheckpointPtr FirstPass::next(TrailRecord* record) {
   const machine::State& state = machine_.state;
   if (state.steps >= until_) return nullptr;
-  // What reconstruction costs grows with the state, what is checked with the instructions.
-  const uint64_t length = length_ ? length_ : 2'000'000 + 8 * uint64_t(heapTop_ - image_.text.end);
+  // What reconstruction costs grows with the state, what is checked with the instructions. The first are shorter: somebody waits for them.
+  const uint64_t usual = 2'000'000 + 8 * uint64_t(heapTop_ - image_.text.end), length = length_ ? length_ : usual >> (3 - std::min(number_, 3u));
   if (record) record->clear();
-  if (record && !state.user()) return runRecording(state.steps + length, *record) ? take() : nullptr;
+  if (record && !state.user()) {
+    const bool arrived = runRecording(state.steps + length, *record);
+    machine::Trail::endStream();
+    return arrived ? take() : nullptr;
+  }
   runTo(state.steps + length, allocations_, false);
   if (!runTo(state.steps + kPatience, all_, true)) return nullptr;
   return take();
@@ -139,7 +146,7 @@ void FirstPass::noteAllocation() {
 void FirstPass::keepPages(machine::Watch& watch) {
   for (uint32_t page = 0; page < memory_.size() && page / 64 < watch.pages.size(); ++page) {
     if (!(watch.pages[page / 64] >> page % 64 & 1)) continue;
-    auto copy = std::make_shared<Checkpoint::Page>();
+    auto copy = std::make_shared<Page>();
     machine_.read(page * machine::kPageSize, copy->data(), machine::kPageSize);
     memory_[page] = std::move(copy);
   }

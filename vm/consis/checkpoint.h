@@ -2,7 +2,6 @@
 // many instructions where a statement begins (docs/consis.md, "Parallel in time").
 #pragma once
 
-#include <array>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,6 +10,7 @@
 #include "vm/consis/allocation.h"
 #include "vm/consis/landmarks.h"
 #include "vm/consis/lockstep.h"
+#include "vm/consis/pages.h"
 #include "vm/consis/recording_console.h"
 #include "vm/consis/trail_record.h"
 #include "vm/devices/system_bus.h"
@@ -19,8 +19,6 @@ namespace consis {
 
 // Everything that the VAMP's future depends on. What did not change is shared with the checkpoint before.
 struct Checkpoint {
-  using Page = std::array<uint8_t, machine::kPageSize>;
-
   uint32_t number;  // segment k begins at checkpoint k; 0 is reset, and none of these
   StatementId head;
   machine::State state;
@@ -87,7 +85,7 @@ class FirstPass {
   std::optional<uint32_t> count_;                                // the length that its array will have,
   uint32_t heapTop_;                                             // and r30 then
   std::vector<Made> made_;                                       // since the last checkpoint
-  std::vector<std::shared_ptr<const Checkpoint::Page>> memory_;  // at the last checkpoint
+  std::vector<std::shared_ptr<const Page>> memory_;  // at the last checkpoint
   std::vector<std::shared_ptr<const std::vector<Made>>> heap_;
   std::shared_ptr<devices::MemoryStorage> sectors_;
   uint64_t sectorsWritten_ = 0;  // at the last checkpoint, which had these contents:
@@ -98,7 +96,8 @@ class FirstPass {
 
 // Puts the image there and resets the machine.
 void reset(machine::Machine& machine, const Image& image);
-// Puts both into the state that they had at the checkpoint; the memory of the machine must be all zero.
-void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint& checkpoint);
+// Puts both into the state that they had at the checkpoint. The memory of the machine must be all zero, or with `onTheWay` what it was earlier in
+// the same run.
+void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint& checkpoint, bool onTheWay = false);
 
 }  // namespace consis

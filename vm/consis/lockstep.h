@@ -59,6 +59,8 @@ struct Options {
   // for each byte of globals and heap in use).
   unsigned jobs = 0;
   uint64_t segment = 0;
+  // Of mode parallel: so many segments, one behind the other, a thread checks as one if nobody else has begun them.
+  uint32_t join = 8;
   uint64_t until = UINT64_MAX;                   // of shards: what comes after so many instructions is one segment
   bool explain = true;                           // after a failure, run again to find the instruction that is to blame
   Spectator* spectator = nullptr;                // sees the run (spectator.h)

@@ -2,8 +2,10 @@
 // compared, one by one. So neither of the two is interrupted by the other at every step. Whatever is not simply as it should be is looked at
 // again: the VAMP goes back to the last s(i) that was, and that step is made as all others are.
 #include <algorithm>
+#include <utility>
 
 #include "vm/consis/changes.h"
+#include "vm/consis/checkpoint.h"
 #include "vm/consis/protocol.h"
 
 namespace consis {
@@ -16,7 +18,7 @@ constexpr uint64_t kLongestPause = 1024;
 inline bool Lockstep::wroteOne(const interp::Write& write, const machine::Trail::Store& store) {
   const uint32_t size = simpleSizes_[write.type];
   uint32_t address;
-  if (!aba_.find(write.frame, write.variable, write.index, address) || address != store.address || size != store.size) return false;
+  if (!aba_.find(write.frame, write.variable, write.index, address) || size == 0 || store.place != machine::Trail::placeOf(address, size)) return false;
   const interp::Value& value = *write.content;
   if (value.kind == interp::Value::Number) [[likely]] {
     ++outcome_.counters.values;
@@ -47,7 +49,7 @@ bool Lockstep::stride() {
     if (stop != interp::Stop::Running || over_) [[unlikely]] {
       findHead();
       current_ = c0Step_ + 1, inStep_ = false;
-      goBack(trail->begin + at->steps);
+      goBack(trail->begin + at->steps());
       checkers_.front()->passedOver(depth);
       return halt(stop), true;
     }
@@ -57,7 +59,7 @@ bool Lockstep::stride() {
     const bool moved = abstract_.rd() != depth;
     if (moved) aba_.follow(abstract_), base = aba_.topBase();
     const machine::Trail::Arrival* const before = at;
-    const auto arrived = [&] { return next && next->isEnteredAt(at->dpc) && at->frame == base; };
+    const auto arrived = [&] { return next && next->isEnteredAt(at->dpc()) && at->frame == base; };
     bool holds = true;
     if (executed->emits) {
       // Other places that it passes on the way are no s(i).
@@ -66,15 +68,15 @@ bool Lockstep::stride() {
     } else {
       holds = arrived();
     }
-    const machine::Trail::Store* const from = stores + before->stores;
-    const uint32_t count = at->stores - before->stores;
+    const machine::Trail::Store* const from = stores + before->stores();
+    const uint32_t count = at->stores() - before->stores();
     const std::span<const interp::Write> writes = abstract_.lastWrites();
-    holds = holds && at->fixed && at->steps - before->steps <= limit_;
+    holds = holds && at->fixed() && at->steps() - before->steps() <= limit_;
     if (count == 1 && writes.size() == 1 && !moved) holds = holds && wroteOne(writes.front(), *from);
     else if (count + writes.size() != 0) holds = holds && wrote(writes, {from, count});
     if (!holds) [[unlikely]] {
       current_ = c0Step_, inStep_ = false;
-      goBack(trail->begin + before->steps);
+      goBack(trail->begin + before->steps());
       checkers_.front()->passedOver(depth);
       arrive(after(limit()), {});
       return true;
@@ -82,7 +84,7 @@ bool Lockstep::stride() {
     outcome_.counters.control += 5;
   }
   current_ = c0Step_;
-  endStride(trail->begin + at->steps);
+  endStride(trail->begin + at->steps());
   checkers_.front()->passedOver(aba_.depth());
   return c0Step_ != first;
 }
@@ -93,7 +95,7 @@ bool Lockstep::wrote(std::span<const interp::Write> writes, std::span<const mach
   for (const interp::Write& write : writes)
     if (!changes.written(write)) return false;
   for (const machine::Trail::Store& store : stores)
-    if (!changes.stored({store.address, store.size})) return false;
+    if (!changes.stored({store.address(), store.size()})) return false;
   return !changes.unseen;
 }
 
@@ -106,10 +108,10 @@ std::optional<machine::Trail::Part> Lockstep::trailAhead() {
   for (const uint64_t now = position(); auto part = record_->part(followed_); ++followed_.part, followed_.arrival = 0) {
     if (part->begin > now) return std::nullopt;
     const uint64_t wanted = now - part->begin;
-    if (part->arrivals.back().steps <= wanted) continue;
-    while (part->arrivals[followed_.arrival].steps < wanted) ++followed_.arrival;
+    if (part->arrivals.size() < 2 || (wanted != 0 && part->arrivals.back().steps() <= wanted)) continue;
+    while (part->arrivals[followed_.arrival].steps() < wanted) ++followed_.arrival;
     const auto& here = part->arrivals[followed_.arrival];
-    if (here.steps != wanted || !here.fixed) return std::nullopt;
+    if (here.steps() != wanted || !here.fixed()) return std::nullopt;
     part->arrivals = part->arrivals.subspan(followed_.arrival);
     return part;
   }
@@ -132,6 +134,7 @@ void Lockstep::goBack(uint64_t machineStep) {
 
 void Lockstep::catchUp() {
   if (!behind_) return;
+  if (asleep_) resume(concrete_, bus_, *std::exchange(asleep_, nullptr), std::exchange(wasAwake_, true));
   while (concrete_.state.steps < *behind_) {
     const uint64_t before = concrete_.state.steps;
     trail_.clear();

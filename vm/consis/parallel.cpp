@@ -11,7 +11,7 @@ SegmentResult runCorrupted(Shared& shared, const Options& options, CheckpointPtr
   Options corrupted = shared.options;
   uint64_t last = 0;
   for (const Corruption& corruption : corrupted.corruptions = options.corruptions) last = std::max(last, corruption.step);
-  return Segment(shared, corrupted, nullptr, nullptr).runTo(last, end);
+  return Segment(shared, corrupted, {}, nullptr).runTo(last, end);
 }
 
 Outcome runParallel(const Image& image, const Options& options) {
@@ -26,27 +26,27 @@ Outcome runParallel(const Image& image, const Options& options) {
   std::map<uint32_t, CheckpointPtr> checkpoints{{whole.next(), start}};
   bool more = true;
   while (!whole.over()) {
-    const uint32_t newest = checkpoints.rbegin()->first;
-    const bool passOn = more && newest - whole.next() < workers.count() + 2;
-    if (passOn) {
+    if (more && workers.waiting() <= workers.count()) {
+      const uint32_t newest = checkpoints.rbegin()->first;
       auto record = workers.record();
       CheckpointPtr end = pass.next(record.get());
-      workers.add({newest, checkpoints.rbegin()->second, end ? std::vector{markOf(*end)} : std::vector<Mark>{}, std::move(record)});
+      workers.add({newest, checkpoints.rbegin()->second, end ? std::vector{markOf(*end)} : std::vector<Mark>{}, std::move(record), true});
       if (end) checkpoints.emplace(end->number, end);
       else more = false;
+    } else {
+      workers.help();
     }
     while (!whole.over()) {
-      auto result = workers.take(whole.next(), !passOn);
+      auto result = workers.take(whole.next());
       if (!result) break;
       if (!whole.accept(std::move(*result))) {
         std::vector<Mark> ends;
         for (auto at = checkpoints.upper_bound(whole.next()); at != checkpoints.end(); ++at)
           ends.push_back(markOf(*at->second));
-        if (!whole.runAgain(checkpoints.at(whole.next()).get(), ends))
+        if (!whole.runAgain({checkpoints.at(whole.next()).get(), ends}))
           throw std::logic_error("the reconstruction of a consistent run failed");
       }
       checkpoints.erase(checkpoints.begin(), checkpoints.lower_bound(whole.next()));
-      if (!passOn) break;
     }
   }
   return whole.outcome();

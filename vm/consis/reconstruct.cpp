@@ -4,7 +4,6 @@
 
 #include "compiler/core/frame.h"
 #include "vm/consis/checker.h"
-#include "vm/consis/simple_values.h"
 
 namespace consis {
 namespace {
@@ -21,15 +20,15 @@ struct StackFrame {
 
 // Main first. Frames chain by their sizes, calls by the saved return addresses.
 std::optional<std::vector<StackFrame>> unwind(const Image& image, const Landmarks& landmarks,
-                                              const machine::Machine& machine, StatementId head) {
-  std::vector<StackFrame> frames{{head.function, machine.state.gpr[isa::kFrame], {}}};
+                                              const machine::State& state, const Pages& memory, StatementId head) {
+  std::vector<StackFrame> frames{{head.function, state.gpr[isa::kFrame], {}}};
   while (true) {
     StackFrame& frame = frames.back();
     const object::MapFunction& function = image.function(frame.function);
     if (frame.base % 4 || !image.stack.containsRange(frame.base, function.frameSize)) return std::nullopt;
     if (frame.base + function.frameSize == image.stack.end) break;  // main's
     uint32_t returnAddress = 0;
-    if (!machine.read(frame.base + function.returnAddressOffset, &returnAddress, 4)) return std::nullopt;
+    if (!memory.readWord(frame.base + function.returnAddressOffset, returnAddress)) return std::nullopt;
     frame.call = landmarks.callBefore(returnAddress);
     if (!frame.call || statementOf(image, *frame.call).index != frame.function) return std::nullopt;
     frames.push_back({frame.call->function, frame.base + function.frameSize, {}});
@@ -88,12 +87,12 @@ std::optional<Value> pointerTo(const Allocation& aba, const core::TypeTable& typ
 
 class Builder {
  public:
-  Builder(const Image& image, const OpenValues& open, const machine::Machine& machine, const Truth* truth)
+  Builder(const Image& image, const OpenValues& open, const Pages& memory, const Truth* truth)
       : image_(image),
         program_(image.program()),
         types_(program_.types),
         open_(open),
-        machine_(machine),
+        memory_(memory),
         truth_(truth),
         built_{{}, Allocation(image), {}} {}
 
@@ -134,7 +133,7 @@ class Builder {
     } else {
       const core::FrameLayout layout = core::layoutFrame(program_, program_.functions[caller.function]);
       uint32_t address = 0;
-      machine_.read(caller.base + layout.destination, &address, 4);
+      memory_.readWord(caller.base + layout.destination, address);
       const auto to = pointerTo(built_.aba, types_, address, 0, call.target->type);
       if (!to) return false;
       destination = SubVariable{to->frame, to->variable, to->index, call.target->type};
@@ -189,7 +188,7 @@ class Builder {
 
   bool variable(TypeId type, uint32_t count, uint32_t address) {
     const uint64_t bytes = uint64_t(types_[type].asize) * count;
-    if (address + bytes > machine_.memorySize()) return false;
+    if (address + bytes > memory_.size()) return false;
     for (uint32_t i = 0; i < count; ++i) fill(type, address + i * types_[type].asize, part_ == Part::Locals);
     return true;
   }
@@ -203,7 +202,7 @@ class Builder {
     } else if (type.kind == TypeKind::Struct) {
       for (const core::Field& field : type.fields) fill(field.type, address + field.offset, open || open_.isCopied(id));
     } else {
-      const uint32_t bits = readSimple(machine_.memory(), type.asize, address);
+      const uint32_t bits = memory_.simple(type.asize, address);
       if (open || type.kind == TypeKind::Pointer) to_->push_back(openValue(bits, id));
       else to_->push_back(Value::number(core::convert(type.kind, bits)));
     }
@@ -212,9 +211,8 @@ class Builder {
   void fillNumbers(const core::Type& type, uint32_t count, uint32_t address) {
     const size_t begin = to_->size();
     to_->resize(begin + count);
-    const std::span<const uint8_t> memory = machine_.memory();
     for (uint32_t i = 0; i < count; ++i)
-      (*to_)[begin + i] = Value::number(core::convert(type.kind, readSimple(memory, type.asize, address + i * type.asize)));
+      (*to_)[begin + i] = Value::number(core::convert(type.kind, memory_.simple(type.asize, address + i * type.asize)));
   }
 
   Value openValue(uint32_t bits, TypeId type) {
@@ -230,7 +228,7 @@ class Builder {
   const core::Program& program_;
   const core::TypeTable& types_;
   const OpenValues& open_;
-  const machine::Machine& machine_;
+  const Pages& memory_;
   const Truth* truth_;
   Reconstruction built_;
   Part part_ = Part::Globals;
@@ -251,14 +249,13 @@ Value suggest(const Allocation& aba, uint32_t bits, TypeId id, const core::Progr
 }
 
 std::optional<Reconstruction> reconstruct(const Image& image, const Landmarks& landmarks, const OpenValues& open,
-                                          const machine::Machine& machine, std::span<const Made> heap,
+                                          const machine::State& state, const Pages& memory, std::span<const Made> heap,
                                           const Truth* truth) {
-  const machine::State& state = machine.state;
   const auto head = landmarks.statement(state.dpc);
   if (!head || state.pc != state.dpc + 4) return std::nullopt;
-  const auto frames = unwind(image, landmarks, machine, *head);
+  const auto frames = unwind(image, landmarks, state, memory, *head);
   if (!frames || (truth && truth->serials.size() != frames->size())) return std::nullopt;
-  Builder builder(image, open, machine, truth);
+  Builder builder(image, open, memory, truth);
   if (!builder.build(*frames, *head, heap)) return std::nullopt;
   return builder.take();
 }

@@ -10,6 +10,7 @@
 #include "vm/consis/allocation.h"
 #include "vm/consis/landmarks.h"
 #include "vm/consis/open_values.h"
+#include "vm/consis/pages.h"
 
 namespace consis {
 
@@ -30,9 +31,9 @@ struct Reconstruction {
   std::map<uint32_t, interp::SubVariable> destinations;  // as Truth::destinations
 };
 
-// Nothing if the machine, whose registers 28..31 must be settled, is at no checkpoint of a consistent run.
+// Nothing if the VAMP, whose registers 28..31 must be settled, is at no checkpoint of a consistent run.
 std::optional<Reconstruction> reconstruct(const Image& image, const Landmarks& landmarks, const OpenValues& open,
-                                          const machine::Machine& machine, std::span<const Made> heap,
+                                          const machine::State& state, const Pages& memory, std::span<const Made> heap,
                                           const Truth* truth);
 
 // The value of a simple type that these bytes most likely are: of pointers the one to the live sub variable of the

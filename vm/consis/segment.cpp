@@ -11,7 +11,7 @@ using interp::Value;
 
 namespace {
 
-constexpr uint64_t kStretch = uint64_t(1) << 18;  // instructions
+constexpr uint64_t kUnheard = uint64_t(1) << 18;  // instructions
 
 Options forSegments(Options options) {
   options.mode = Mode::Incremental;
@@ -32,25 +32,40 @@ Checkers Segment::checkers() {
 }
 
 // The base class only keeps a reference to the checkers, which are made later.
-Segment::Segment(Shared& shared, const Options& options, const Checkpoint* start, const Truth* truth, const TrailRecord* record)
-    : Lockstep(shared.image, options, own_, shared.input.from(start ? start->inputs : 0), {}, UINT64_MAX,
-               start ? interp::Start::Restored : interp::Start::Main),
+Segment::Segment(Shared& shared, const Options& options, const Stretch& stretch, const Truth* truth)
+    : Lockstep(shared.image, options, own_, shared.input.from(stretch.start ? stretch.start->inputs : 0), {}, UINT64_MAX,
+               stretch.start ? interp::Start::Restored : interp::Start::Main),
       shared_(shared),
       own_(checkers()),
-      from_(start),
+      from_(stretch.start),
+      ends_(stretch.ends),
       truth_(truth) {
-  record_ = record;
+  record_ = stretch.record;
 }
 
-SegmentResult Segment::run(std::span<const Mark> ends, const std::atomic<bool>& cancelled) {
+SegmentResult Segment::run(const std::atomic<bool>& cancelled, const std::function<std::optional<Stretch>(uint32_t)>& next) {
   if (from_) begin();
   else start();
   while (!over_ && why_.empty()) {
-    if (cancelled.load(std::memory_order_relaxed)) why_ = "cancelled";
-    else if (arrived(ends)) return result(ends.front().number);
-    else if (why_.empty()) stepTowards(ends);
+    if (cancelled.load(std::memory_order_relaxed)) {
+      why_ = "cancelled";
+    } else if (arrived()) {
+      const uint32_t number = ends_.front().number;
+      const auto stretch = next ? next(number) : std::nullopt;
+      if (!stretch) return result(number);
+      goOn(*stretch);
+    } else if (why_.empty()) {
+      stepTowardsEnd();
+    }
   }
   return result(std::nullopt);
+}
+
+void Segment::goOn(const Stretch& stretch) {
+  ++segments_;
+  ends_ = stretch.ends, record_ = stretch.record, followed_ = {};
+  if (behind_) asleep_ = stretch.start;
+  if (!record_) catchUp();
 }
 
 SegmentResult Segment::runTo(uint64_t c0Step, CheckpointPtr& end) {
@@ -85,17 +100,18 @@ SegmentResult Segment::result(std::optional<uint32_t> reached) {
   outcome_.counters.inputs = (from_ ? from_->inputs : 0) + console_.input.size();
   outcome_.output = console_.output;
   result.outcome = std::move(outcome_);
+  result.segments = segments_;
   return result;
 }
 
 CheckpointPtr Segment::checkpoint() {
   concrete_.settle();
-  std::vector<std::shared_ptr<const Checkpoint::Page>> memory(concrete_.memorySize() / machine::kPageSize);
-  const Checkpoint::Page zero{};
+  std::vector<std::shared_ptr<const Page>> memory(concrete_.memorySize() / machine::kPageSize);
+  const Page zero{};
   for (uint32_t page = 0; page < memory.size(); ++page) {
     const uint8_t* at = concrete_.memory().data() + uint64_t(page) * machine::kPageSize;
     if (std::equal(zero.begin(), zero.end(), at)) continue;
-    auto copy = std::make_shared<Checkpoint::Page>();
+    auto copy = std::make_shared<Page>();
     std::copy_n(at, machine::kPageSize, copy->begin());
     memory[page] = std::move(copy);
   }
@@ -118,31 +134,32 @@ CheckpointPtr Segment::checkpoint() {
 }
 
 // At least one step; not beyond where it may arrive, and not so many that it would notice too late that it is cancelled.
-void Segment::stepTowards(std::span<const Mark> ends) {
-  const uint64_t next = ends.empty() ? UINT64_MAX : ends.front().steps;
-  const uint64_t stop = std::min(next, position() + kStretch);
+void Segment::stepTowardsEnd() {
+  const uint64_t next = ends_.empty() ? UINT64_MAX : ends_.front().steps;
+  const uint64_t stop = std::min(next, position() + kUnheard);
   strideEnd_ = next;
   do step();
   while (!over_ && position() < stop);
 }
 
-bool Segment::arrived(std::span<const Mark>& ends) {
+bool Segment::arrived() {
   const uint64_t now = position();
-  while (!ends.empty() && now >= ends.front().steps) {
-    if (now == ends.front().steps && idOf(head()) == ends.front().head) return true;
+  while (!ends_.empty() && now >= ends_.front().steps) {
+    if (now == ends_.front().steps && idOf(head()) == ends_.front().head) return true;
     // Another statement without code may come first.
-    if (now == ends.front().steps) return false;
-    ends = ends.subspan(1);
+    if (now == ends_.front().steps) return false;
+    ends_ = ends_.subspan(1);
     if (from_ && !truth_) why_ = "the next checkpoint is inside a step";
   }
   return false;
 }
 
 void Segment::begin() {
-  resume(concrete_, bus_, *from_);
+  asleep_ = from_, behind_ = from_->state.steps;
+  if (!record_) catchUp();
   std::vector<Made> heap;
   for (const auto& chunk : from_->heap) heap.insert(heap.end(), chunk->begin(), chunk->end());
-  auto found = reconstruct(image_, shared_.landmarks, shared_.open, concrete_, heap, truth_);
+  auto found = reconstruct(image_, shared_.landmarks, shared_.open, from_->state, Pages(from_->memory), heap, truth_);
   if (!found || abstract_.restore(std::move(found->configuration))) {
     why_ = "the checkpoint is no place of a consistent run";
     return;
@@ -154,7 +171,8 @@ void Segment::begin() {
   c0Step_ = startStep_ = truth_ ? truth_->c0Steps : 0;
   findHead();
   // The relation holds here, if the segments before do.
-  if (!truth_ && !concrete_.state.user()) return own_.front()->passedOver(aba_.depth());
+  if (!truth_ && !from_->state.user()) return own_.front()->passedOver(aba_.depth());
+  catchUp();
   Violations violations;
   Counters uncounted;
   translated(violations);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -32,6 +34,14 @@ struct Shared {
   Input input;
 };
 
+// What is to be checked: from a checkpoint (null: reset) to the first of the marks at which the run arrives. `record`, if there is one: what the
+// VAMP does up to there.
+struct Stretch {
+  const Checkpoint* start;
+  std::span<const Mark> ends;
+  const TrailRecord* record = nullptr;
+};
+
 struct SegmentResult {
   // Reached: `link` leads to the end. Ended: the run is over and consistent. Unsettled, for the reason `why`: it is
   // not known what the run does; only if the segment began with the truth, `outcome` is the run's.
@@ -40,25 +50,27 @@ struct SegmentResult {
   Link link;        // Ended: what it took for granted
   Truth end;        // Reached, if it began with the truth
   Outcome outcome;  // the segment's counters, but instructions, outputs and inputs since reset; its output
+  uint32_t segments = 1;  // as many as were joined in it
 };
 
 class Segment : private Lockstep {
  public:
-  // `start` null: from reset. With `truth`, the start is exactly what the run is at there; else open values are
-  // unknown. `record`: what the machine does up to the first of the marks at which the segment may end.
-  Segment(Shared& shared, const Options& options, const Checkpoint* start, const Truth* truth, const TrailRecord* record = nullptr);
+  // With `truth`, the start is exactly what the run is at there; else open values are unknown.
+  Segment(Shared& shared, const Options& options, const Stretch& stretch, const Truth* truth);
 
   // To the first of the marks at which it arrives, or to the end of the run; with the truth it may pass by marks,
-  // without it the segment is then unsettled. Soon after `cancelled` it is unsettled too.
-  SegmentResult run(std::span<const Mark> ends, const std::atomic<bool>& cancelled);
+  // without it the segment is then unsettled. Soon after `cancelled` it is unsettled too. `next` gives what to go on with at this
+  // mark, if anything; the stretch before may then go.
+  SegmentResult run(const std::atomic<bool>& cancelled, const std::function<std::optional<Stretch>(uint32_t number)>& next = {});
   // From reset to the first place that can be a checkpoint, the first one, after so many C0 steps: null if the run
   // ended before. Other than the first pass, a segment may have corruptions.
   SegmentResult runTo(uint64_t c0Step, CheckpointPtr& end);
 
  private:
   void begin();
-  bool arrived(std::span<const Mark>& ends);
-  void stepTowards(std::span<const Mark> ends);
+  void goOn(const Stretch& stretch);
+  bool arrived();
+  void stepTowardsEnd();
   SegmentResult result(std::optional<uint32_t> reached);
   CheckpointPtr checkpoint();
   interp::Value known(const interp::Value& unknown, core::TypeId type) override;
@@ -71,8 +83,10 @@ class Segment : private Lockstep {
   Shared& shared_;
   Checkers own_;
   const Checkpoint* from_;
+  std::span<const Mark> ends_;
   const Truth* truth_;
   std::string why_;
+  uint32_t segments_ = 1;
 
   // Of the start.
   std::optional<Allocation> startAba_;

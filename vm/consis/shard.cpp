@@ -64,7 +64,7 @@ class Merge {
     if (number != 0 && start == checkpoints_.end()) return false;
     std::vector<Mark> ends;
     for (auto at = checkpoints_.upper_bound(number); at != checkpoints_.end(); ++at) ends.push_back(markOf(*at->second));
-    return whole_.runAgain(number ? start->second.get() : nullptr, ends);
+    return whole_.runAgain({number ? start->second.get() : nullptr, ends});
   }
 
   void begin() {
@@ -100,7 +100,7 @@ Shard checkShard(const Image& image, const Options& options, uint32_t index, uin
   Workers workers(shared, options);
   std::deque<uint32_t> waiting;
   auto takeOne = [&] {
-    shard.results.emplace(waiting.front(), *workers.take(waiting.front(), true));
+    shard.results.emplace(waiting.front(), workers.await(waiting.front()));
     waiting.pop_front();
   };
   for (bool more = true; more;) {

@@ -34,7 +34,7 @@ class TrailRecord {
   }
 
  private:
-  static constexpr uint32_t kTrail = 1 << 16;  // stores and arrivals: 2 MiB
+  static constexpr uint32_t kTrail = 1 << 16;  // stores and arrivals: 1.25 MiB
 
   std::vector<std::unique_ptr<machine::Trail>> trails_;
   size_t current_ = 0;

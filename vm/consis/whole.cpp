@@ -15,19 +15,19 @@ bool Whole::accept(SegmentResult result) {
   return true;
 }
 
-bool Whole::runAgain(const Checkpoint* start, std::span<const Mark> ends) {
+bool Whole::runAgain(const Stretch& stretch) {
   Options options = shared_.options;
   options.output = options_.output;
   const std::atomic<bool> cancelled = false;
   ++outcome_.parallel->again;
-  const SegmentResult result = Segment(shared_, options, start, &truth_).run(ends, cancelled);
+  const SegmentResult result = Segment(shared_, options, stretch, &truth_).run(cancelled);
   if (result.kind == SegmentResult::Unsettled && result.outcome.verdict == Verdict::Consistent) return false;
   add(result);
   return true;
 }
 
 void Whole::add(const SegmentResult& result) {
-  ++outcome_.parallel->segments;
+  outcome_.parallel->segments += result.segments;
   Counters& sum = outcome_.counters;
   const Counters& part = result.outcome.counters;
   for (uint64_t Counters::*each :

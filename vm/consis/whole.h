@@ -16,9 +16,9 @@ class Whole {
 
   // False: it is not known to be so, runAgain() must say.
   bool accept(SegmentResult result);
-  // From its checkpoint (null: from reset) to one of the marks behind it, or to the end.
+  // From its checkpoint to one of the marks behind it, or to the end.
   // False: what was accepted cannot be, since the run is not where it says.
-  bool runAgain(const Checkpoint* start, std::span<const Mark> ends);
+  bool runAgain(const Stretch& stretch);
 
   // Once it is over; explained.
   Outcome outcome();

@@ -55,14 +55,14 @@ bool Fast::follow(Trail& trail, uint64_t until) {
 }
 
 void Fast::takeBack(const Trail& trail) {
-  const std::span<const Trail::Store> stores = trail.lastStores();
-  for (auto at = stores.rbegin(); at != stores.rend(); ++at) {
-    std::copy_n(reinterpret_cast<const uint8_t*>(&at->before), at->size, memory_.data() + at->address);
-    translation_.written(at->address, at->size);
+  for (ptrdiff_t i = trail.storeEnd_ - trail.firstStore_; --i >= 0;) {
+    const uint32_t address = trail.firstStore_[i].address(), size = trail.firstStore_[i].size();
+    std::copy_n(reinterpret_cast<const uint8_t*>(&trail.before_[i]), size, memory_.data() + address);
+    translation_.written(address, size);
   }
   std::copy(trail.r_.begin(), trail.r_.end(), r_);
   ahead_ = true;
-  state_.steps = trail.begin_, state_.dpc = trail.parts_.back().arrival->dpc, state_.pc = trail.pc_;
+  state_.steps = trail.begin_, state_.dpc = trail.parts_.back().arrival->dpc(), state_.pc = trail.pc_;
   publishRegisters();
 }
 
@@ -234,7 +234,7 @@ Fast::After Fast::store(uint32_t va, uint32_t physical, const uint32_t* words, u
     if (trail_) std::copy_n(memory_.data() + physical, size, reinterpret_cast<uint8_t*>(&before));
     std::copy_n(reinterpret_cast<const uint8_t*>(words), size, memory_.data() + physical);
     if (watch_) watch_->touched(physical, size);
-    if (trail_) trail_->store({physical, size, words[0], before});
+    if (trail_) trail_->store(physical, size, words[0], before);
     else if (watch_) watch_->stored(physical, size);
     if (translation_.written(physical, size)) return advance();
     translation_.fillWrite(*context_, va, physical);

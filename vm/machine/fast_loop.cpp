@@ -41,7 +41,7 @@ template <class T>
     return false;
   const T bits = T(r_[in.rd]);
   const uint32_t address = uint32_t(host - memory_.data());
-  if (trail_) trail_->store({address, sizeof(T), bits, base::load<T>(host)});
+  if (trail_) trail_->store(address, sizeof(T), bits, base::load<T>(host));
   else watch_->stored(address, sizeof(T));
   base::store<T>(host, bits);
   return true;

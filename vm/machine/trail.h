@@ -2,9 +2,14 @@
 // Meanwhile nothing happens that cannot be taken back: no device is touched, nothing is interrupted, the mode stays.
 #pragma once
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -29,15 +34,22 @@ class Trail {
   static constexpr uint32_t kLength = 4096, kPatience = 4096;
 
   struct Store {
-    uint32_t address, size;  // physical; 1, 2 or 4 bytes
-    uint32_t value, before;  // these bytes then, and what they were
+    uint32_t place;  // physical address and size in one, see placeOf
+    uint32_t value;  // the bytes
+    uint32_t size() const { return place & -place; }
+    uint32_t address() const { return (place ^ size()) >> 1; }
   };
-  struct Arrival {         // where PC = DPC + 4, before the instruction there
-    uint32_t steps;        // since the part began
-    uint32_t dpc;
-    uint32_t frame;        // r29
-    uint32_t stores : 31;  // so many came before it, since the part began
-    uint32_t fixed : 1;    // r28 and r30 are what they were when it began
+  // Where 1, 2 or 4 bytes lie, which is at a multiple of their number, below 2 GiB: twice the address is a multiple of twice their number.
+  static uint32_t placeOf(uint32_t address, uint32_t size) { return 2 * address | size; }
+
+  struct Arrival {  // where PC = DPC + 4, before the instruction there
+    uint32_t where;   // DPC, and in bit 0 whether r28 and r30 are what they were when the part began
+    uint32_t frame;   // r29
+    uint32_t counts;  // steps() and stores()
+    uint32_t dpc() const { return where & ~3u; }
+    bool fixed() const { return where & 1; }
+    uint32_t steps() const { return counts & 0xFFFF; }  // since the part began
+    uint32_t stores() const { return counts >> 16; }    // so many came before it, since the part began
   };
   struct Part {
     uint64_t begin;                     // the machine's step
@@ -45,26 +57,33 @@ class Trail {
     const Store* stores;
   };
 
-  // With room for a part, or for so many stores and arrivals of several.
-  explicit Trail(uint32_t size = 0);
-  ~Trail();
+  // Of one part, which can be taken back.
+  Trail();
+  // Of several, which cannot: so many stores, and so many arrivals.
+  explicit Trail(uint32_t size);
   Trail(const Trail&) = delete;
   Trail& operator=(const Trail&) = delete;
 
-  void clear() { parts_.clear(), storeEnd_ = stores_, arrivalEnd_ = arrivals_; }
-  bool hasRoom() const { return std::max<ptrdiff_t>(storeEnd_ - stores_, arrivalEnd_ - arrivals_) + ptrdiff_t(kMost) <= ptrdiff_t(size_); }
+  // Of a trail of several parts: before another thread reads it.
+  static void endStream() {
+#ifdef __SSE2__
+    _mm_sfence();
+#endif
+  }
+
+  void clear() { parts_.clear(), storeEnd_ = stores_.get(), arrivalEnd_ = arrivals_.get(); }
+  bool hasRoom() const { return std::max<ptrdiff_t>(storeEnd_ - stores_.get(), arrivalEnd_ - arrivals_.get()) + ptrdiff_t(kMost) <= ptrdiff_t(size_); }
   size_t parts() const { return parts_.size(); }
   Part part(size_t index) const {
     const Begin& begin = parts_[index];
     const Arrival* const end = index + 1 < parts_.size() ? parts_[index + 1].arrival : arrivalEnd_;
     return {begin.steps, {begin.arrival, end}, begin.store};
   }
-  // The stores of the last part, those behind its last arrival too.
-  std::span<const Store> lastStores() const { return {parts_.back().store, storeEnd_}; }
 
  private:
   friend class Fast;
   static constexpr uint32_t kMost = kLength + kPatience + 1;  // of stores, and of arrivals: one for each instruction at most
+  static_assert(kMost <= UINT16_MAX);
 
   struct Begin {
     uint64_t steps;
@@ -78,17 +97,41 @@ class Trail {
     parts_.push_back({steps, arrivalEnd_, storeEnd_});
     pass(steps, dpc, r);
   }
-  void store(const Store& store) { *storeEnd_++ = store; }
+  // `before`: what the bytes were.
+  [[gnu::always_inline]] void store(uint32_t address, uint32_t size, uint32_t value, uint32_t before) {
+    if (before_) {
+      before_[storeEnd_ - firstStore_] = before;
+      *storeEnd_++ = {placeOf(address, size), value};
+    } else {
+      stream(&storeEnd_->place, placeOf(address, size)), stream(&storeEnd_->value, value);
+      ++storeEnd_;
+    }
+  }
   // False: it ends here.
   bool pass(uint64_t steps, uint32_t dpc, const uint32_t* r) {
-    const bool fixed = r[28] == r_[28] && r[30] == r_[30];
-    *arrivalEnd_++ = {uint32_t(steps - begin_), dpc, r[29], uint32_t(storeEnd_ - firstStore_), fixed};
+    const uint32_t where = dpc | uint32_t(r[28] == r_[28] && r[30] == r_[30]);
+    const uint32_t counts = uint32_t(steps - begin_) | uint32_t(storeEnd_ - firstStore_) << 16;
+    if (before_) {
+      *arrivalEnd_++ = {where, r[29], counts};
+    } else {
+      stream(&arrivalEnd_->where, where), stream(&arrivalEnd_->frame, r[29]), stream(&arrivalEnd_->counts, counts);
+      ++arrivalEnd_;
+    }
     return steps < until_;
   }
 
+  // What others read later, and elsewhere, would only drive out of the caches what the run needs.
+  static void stream(uint32_t* to, uint32_t word) {
+#ifdef __SSE2__
+    _mm_stream_si32(reinterpret_cast<int*>(to), int(word));
+#else
+    *to = word;
+#endif
+  }
   const uint32_t size_;
-  Store* const stores_;
-  Arrival* const arrivals_;  // in the same block
+  const std::unique_ptr<Store[]> stores_;
+  const std::unique_ptr<Arrival[]> arrivals_;
+  const std::unique_ptr<uint32_t[]> before_;
   Store *storeEnd_, *firstStore_ = nullptr;
   Arrival* arrivalEnd_;
   std::vector<Begin> parts_;

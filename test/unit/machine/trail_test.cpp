@@ -50,25 +50,23 @@ TEST_F(Trails, SayWhatTheMachineDid) {
   for (uint32_t i = 0; i <= 200; ++i) {
     const Trail::Arrival& at = part.arrivals[i];
     const uint32_t round = (i + 1) / 2, inRound = i % 2 ? 4 : 0;
-    EXPECT_EQ(at.dpc, i % 2 ? 0x1000u : 0x1008u);
-    EXPECT_EQ(at.steps, 6 * (i / 2) + inRound);
+    EXPECT_EQ(at.dpc(), i % 2 ? 0x1000u : 0x1008u);
+    EXPECT_EQ(at.steps(), 6 * (i / 2) + inRound);
     EXPECT_EQ(at.frame, 0x8000 + 4 * round);
-    EXPECT_EQ(at.stores, i);  // each place is behind one store
-    EXPECT_TRUE(at.fixed);
+    EXPECT_EQ(at.stores(), i);  // each place is behind one store
+    EXPECT_TRUE(at.fixed());
   }
   for (uint32_t i = 0; i < 200; ++i) {
     const Trail::Store& store = part.stores[i];
     const uint32_t round = i / 2 + 1;
     if (i % 2) {
-      EXPECT_EQ(store.address, 0x2000u);
-      EXPECT_EQ(store.size, 4u);
+      EXPECT_EQ(store.address(), 0x2000u);
+      EXPECT_EQ(store.size(), 4u);
       EXPECT_EQ(store.value, round + 1);
-      EXPECT_EQ(store.before, round);
     } else {
-      EXPECT_EQ(store.address, 0x2009u);
-      EXPECT_EQ(store.size, 1u);
+      EXPECT_EQ(store.address(), 0x2009u);
+      EXPECT_EQ(store.size(), 1u);
       EXPECT_EQ(store.value, round & 0xFF);
-      EXPECT_EQ(store.before, round - 1);
     }
   }
 }
@@ -104,11 +102,9 @@ TEST_F(Trails, HaveSeveralParts) {
   ASSERT_EQ(longer.parts(), 2u);
   EXPECT_EQ(longer.part(0).begin, 62u);
   EXPECT_EQ(longer.part(1).begin, 122u);
-  EXPECT_EQ(longer.part(0).arrivals.back().steps, 60u);
+  EXPECT_EQ(longer.part(0).arrivals.back().steps(), 60u);
   EXPECT_EQ(longer.part(1).arrivals.size(), 21u);
   EXPECT_EQ(longer.part(1).stores[0].value, 21u);
-  machine.takeBack(longer);  // the last
-  EXPECT_EQ(machine.state.steps, 122u);
 }
 
 TEST_F(Trails, EndAtTheirEnds) {
@@ -173,16 +169,16 @@ TEST_F(Trails, SeeDelaySlotsAndFixedRegisters) {
   put(0x100C, {encode(Op::J, 0, 0, -16), encode(Op::Sh, 4, 3, 2)});
   begin();
   ASSERT_TRUE(machine.follow(trail, 100));
-  EXPECT_EQ(trail.part(0).stores[1].address, 0x2002u);
-  EXPECT_EQ(trail.part(0).stores[1].size, 2u);
+  EXPECT_EQ(trail.part(0).stores[1].address(), 0x2002u);
+  EXPECT_EQ(trail.part(0).stores[1].size(), 2u);
   put(0x100C, {encode(Op::Addi, 30, 30, 4), encode(Op::J, 0, 0, -20), isa::kNop});
   machine.setWatch(&watch);
   machine.state.dpc = 0x1000, machine.state.pc = 0x1004;
   machine.glide(100000);
   trail.clear();
   ASSERT_TRUE(machine.follow(trail, 200));
-  EXPECT_TRUE(trail.part(0).arrivals[0].fixed);
-  EXPECT_FALSE(trail.part(0).arrivals[1].fixed);
+  EXPECT_TRUE(trail.part(0).arrivals[0].fixed());
+  EXPECT_FALSE(trail.part(0).arrivals[1].fixed());
 }
 
 }  // namespace
