@@ -75,6 +75,7 @@ function(c0_lexer target input)
   set(output ${CMAKE_CURRENT_BINARY_DIR}/${stem}.cpp)
   add_custom_command(OUTPUT ${output} DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${input}
     COMMAND ${RE2C} -W --no-generation-date -o ${output} ${CMAKE_CURRENT_SOURCE_DIR}/${input} VERBATIM)
+  set_source_files_properties(${output} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE ${output})
 endfunction()
 
@@ -82,6 +83,7 @@ function(c0_parser target input)
   get_filename_component(stem ${input} NAME_WE)
   bison_target(${target}_${stem} ${CMAKE_CURRENT_SOURCE_DIR}/${input} ${CMAKE_CURRENT_BINARY_DIR}/${stem}.cpp
     DEFINES_FILE ${CMAKE_CURRENT_BINARY_DIR}/${stem}.h COMPILE_FLAGS "-Wall -Werror=conflicts-sr -Werror=conflicts-rr")
+  set_source_files_properties(${BISON_${target}_${stem}_OUTPUTS} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE ${BISON_${target}_${stem}_OUTPUTS})
 endfunction()
 

@@ -14,7 +14,7 @@ using llvm::json::Object;
 
 std::string utf8(std::string_view text) { return llvm::json::fixUTF8(llvm::StringRef(text.data(), text.size())); }
 
-Object message(std::string_view text) { return Object{{"text", utf8(text)}}; }
+Object messageOf(std::string_view text) { return Object{{"text", utf8(text)}}; }
 
 // A relative reference or an absolute path as RFC 3986 writes them.
 std::string uri(std::string_view path) {
@@ -47,7 +47,7 @@ Object location(const Location& l) {
     if (l.region.line) physical["region"] = region(l.region);
     object["physicalLocation"] = std::move(physical);
   }
-  if (!l.text.empty()) object["message"] = message(l.text);
+  if (!l.text.empty()) object["message"] = messageOf(l.text);
   Array annotations;
   for (const Region& each : l.annotations) annotations.push_back(region(each));
   if (!annotations.empty()) object["annotations"] = std::move(annotations);
@@ -63,13 +63,13 @@ Array locations(const std::vector<Location>& list) {
 Object fix(const Fix& f) {
   Array replacements;
   for (const Replacement& each : f.replacements)
-    replacements.push_back(Object{{"deletedRegion", region(each.deleted)}, {"insertedContent", message(each.text)}});
+    replacements.push_back(Object{{"deletedRegion", region(each.deleted)}, {"insertedContent", messageOf(each.text)}});
   Object change{{"artifactLocation", artifact(f.file)}, {"replacements", std::move(replacements)}};
-  return Object{{"description", message(f.text)}, {"artifactChanges", Array{std::move(change)}}};
+  return Object{{"description", messageOf(f.text)}, {"artifactChanges", Array{std::move(change)}}};
 }
 
 Object result(const Result& r) {
-  Object object{{"ruleId", utf8(r.rule)}, {"level", r.level}, {"message", message(r.text)}};
+  Object object{{"ruleId", utf8(r.rule)}, {"level", r.level}, {"message", messageOf(r.text)}};
   if (r.level == "none") object["kind"] = "open";
   object["locations"] = locations(r.locations);
   if (!r.related.empty()) object["relatedLocations"] = locations(r.related);
@@ -90,7 +90,7 @@ std::string print(std::string_view tool, std::vector<Rule> rules, const std::vec
   }
   for (const Rule& rule : rules) {
     Object object{{"id", utf8(rule.id)}};
-    if (!rule.text.empty()) object["shortDescription"] = message(rule.text);
+    if (!rule.text.empty()) object["shortDescription"] = messageOf(rule.text);
     described.push_back(std::move(object));
   }
   Object driver{{"name", utf8(tool)}, {"rules", std::move(described)}};

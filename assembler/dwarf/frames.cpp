@@ -46,7 +46,7 @@ uint32_t writeCommon(Contents& to, uint32_t returnColumn) {
   return start;
 }
 
-void advance(Contents& to, uint32_t bytes) {
+void advanceBytes(Contents& to, uint32_t bytes) {
   const uint32_t words = bytes / kUnit;
   if (words == 0) return;
   if (words < 0x40) return to.u8(uint8_t(d::DW_CFA_advance_loc | words));
@@ -96,7 +96,7 @@ Contents writeFrames(const std::vector<Frame>& frames) {
     to.u32(frame.end - frame.begin);
     uint32_t at = frame.begin;
     for (const FrameRule& rule : frame.rules) {
-      advance(to, rule.at - at);
+      advanceBytes(to, rule.at - at);
       at = rule.at;
       writeRule(to, rule);
     }

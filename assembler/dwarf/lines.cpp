@@ -10,7 +10,7 @@ constexpr int8_t kLineBase = -5;
 constexpr uint8_t kStandardLengths[kOpcodeBase - 1] = {0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1};
 
 // Moves on by `words` instructions and `lines`, and makes a row.
-void advance(Contents& to, uint32_t words, int64_t lines) {
+void advanceLine(Contents& to, uint32_t words, int64_t lines) {
   if (lines < kLineBase || lines >= kLineBase + kLineRange) {
     to.u8(llvm::dwarf::DW_LNS_advance_line);
     to.leb128(lines);
@@ -56,7 +56,7 @@ void Lines::sequence(Contents& to, uint32_t section, const std::map<uint32_t, Ro
   for (const auto& [offset, row] : rows) {
     if (row.file != last.file) to.u8(llvm::dwarf::DW_LNS_set_file), to.unsignedNumber(row.file);
     if (row.column != last.column) to.u8(llvm::dwarf::DW_LNS_set_column), to.unsignedNumber(row.column);
-    advance(to, (offset - at) / kInstructionBytes, int64_t(row.line) - last.line);
+    advanceLine(to, (offset - at) / kInstructionBytes, int64_t(row.line) - last.line);
     at = offset, last = row;
   }
   to.u8(llvm::dwarf::DW_LNS_advance_pc);

@@ -8,7 +8,7 @@
 namespace object {
 namespace {
 
-constexpr std::string_view kMagic = "!<arch>\n";
+constexpr std::string_view kArchiveMagic = "!<arch>\n";
 constexpr size_t kHeaderSize = 60;
 
 class ArchiveReader {
@@ -17,8 +17,8 @@ class ArchiveReader {
       : text_(reinterpret_cast<const char*>(bytes.data()), bytes.size()), bytes_(bytes) {}
 
   base::Result<std::vector<Member>> read() {
-    if (text_.substr(0, kMagic.size()) != kMagic) return error(0, "not an archive");
-    for (size_t at = kMagic.size(); at < text_.size();) {
+    if (text_.substr(0, kArchiveMagic.size()) != kArchiveMagic) return error(0, "not an archive");
+    for (size_t at = kArchiveMagic.size(); at < text_.size();) {
       if (text_.size() - at < kHeaderSize) return error(at, "the archive ends within a member's header");
       std::string_view header = text_.substr(at, kHeaderSize);
       if (header.substr(58) != "`\n") return error(at, "damaged member header");
@@ -75,7 +75,7 @@ class ArchiveReader {
 }  // namespace
 
 bool isArchive(std::span<const uint8_t> bytes) {
-  return bytes.size() >= kMagic.size() && std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) == 0;
+  return bytes.size() >= kArchiveMagic.size() && std::memcmp(bytes.data(), kArchiveMagic.data(), kArchiveMagic.size()) == 0;
 }
 
 base::Result<std::vector<Member>> readArchive(std::span<const uint8_t> bytes) { return ArchiveReader(bytes).read(); }

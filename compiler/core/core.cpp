@@ -7,8 +7,6 @@ namespace core {
 
 namespace {
 
-constexpr uint64_t kMaxBytes = 0x7FFFFFFF;
-
 Type simpleType(TypeKind kind, uint32_t bytes) {
   Type type;
   type.kind = kind;

@@ -216,6 +216,8 @@ struct Global {
   std::optional<uint32_t> address = {};  // __at: its place in physical memory; no initial values then (C0A)
 };
 
+constexpr uint64_t kMaxBytes = 0x7FFFFFFF;  // of a variable, and of a frame
+
 // Whether a variable of this size can be placed there: at a multiple of 4, within the 2 GiB that memory has at most.
 constexpr bool isPlaceable(uint32_t address, uint32_t bytes) {
   return address % 4 == 0 && address < 0x80000000u && bytes <= 0x80000000u - address;

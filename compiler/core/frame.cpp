@@ -6,8 +6,6 @@ namespace core {
 
 namespace {
 
-constexpr uint64_t kMaxBytes = 0x7FFFFFFF;
-
 uint64_t roundUp4(uint64_t bytes) { return (bytes + 3) & ~uint64_t(3); }
 
 // Two operands of which the left one waits while the right one is evaluated (frame.h, "right operand").

@@ -12,13 +12,13 @@ using interp::Machine;
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
+std::string_view withoutBlanks(std::string_view text) {
   while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
   while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
   return text;
 }
 
-std::optional<uint32_t> number(std::string_view text) {
+std::optional<uint32_t> wholeNumber(std::string_view text) {
   uint32_t value = 0;
   auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
   return problem == std::errc() && rest == text.data() + text.size() ? std::optional(value) : std::nullopt;
@@ -59,12 +59,12 @@ std::optional<uint32_t> Breakpoints::findLine(uint16_t file, uint32_t line) cons
 base::Result<Breakpoint> Breakpoints::parse(std::string_view text) {
   Breakpoint made{next_, "", {}, 0, 0, ""};
   if (const size_t condition = text.find(" if "); condition != text.npos) {
-    made.condition = trimmed(text.substr(condition + 4));
-    text = trimmed(text.substr(0, condition));
+    made.condition = withoutBlanks(text.substr(condition + 4));
+    text = withoutBlanks(text.substr(0, condition));
   }
   const core::Program& program = session_.program();
   const size_t colon = text.rfind(':');
-  std::optional<uint32_t> line = number(colon == text.npos ? text : text.substr(colon + 1));
+  std::optional<uint32_t> line = wholeNumber(colon == text.npos ? text : text.substr(colon + 1));
   if (!line) {
     const auto function = program.findFunction(text);
     if (!function) return Error{"there is no function '" + std::string(text) + "'", "no-place", ""};
@@ -90,7 +90,7 @@ base::Result<Breakpoint> Breakpoints::parse(std::string_view text) {
 }
 
 base::Result<const Breakpoint*> Breakpoints::add(std::string_view text) {
-  base::Result<Breakpoint> made = parse(trimmed(text));
+  base::Result<Breakpoint> made = parse(withoutBlanks(text));
   if (!made) return made.error();
   breakpoints_.push_back(std::move(*made));
   next_++;
@@ -98,7 +98,7 @@ base::Result<const Breakpoint*> Breakpoints::add(std::string_view text) {
 }
 
 base::Result<const Watch*> Breakpoints::watch(std::string_view text, uint32_t depth) {
-  base::Result<Expression> expression = parseExpression(trimmed(text), session_.machine(), depth);
+  base::Result<Expression> expression = parseExpression(withoutBlanks(text), session_.machine(), depth);
   if (!expression) return expression.error();
   Watch made{next_, std::move(*expression), 0, "", {}};
   if (made.expression.local) made.serial = session_.machine().frame(depth).serial;

@@ -30,7 +30,7 @@ std::string escaped(uint8_t c, char quote) {
   return {'\\', 'x', kHex[c >> 4], kHex[c & 15]};
 }
 
-std::string number(TypeId type, uint32_t bits) {
+std::string numberText(TypeId type, uint32_t bits) {
   if (type == TypeTable::kBool) return bits ? "true" : "false";
   if (type == TypeTable::kUnsigned) return std::to_string(bits);
   std::string text = std::to_string(int32_t(bits));
@@ -94,7 +94,7 @@ std::string format(const Machine& machine, TypeId id, std::span<const Value> val
     case Value::Undefined: return "undefined";
     case Value::Unknown: return "unknown";
     case Value::Null: return "null";
-    case Value::Number: return number(id, values[0].bits);
+    case Value::Number: return numberText(id, values[0].bits);
     case Value::Pointer: break;
   }
   return '&' + machine.name(values[0], id) + (type.element == TypeTable::kChar ? pointed(machine, values[0]) : "");

@@ -6,9 +6,8 @@
 
 namespace lower {
 
-using core::ExprKind;
+using CoreKind = core::ExprKind;
 using core::Operator;
-using core::StmtKind;
 
 core::Operator operatorOf(Op op) {
   static_assert(int(Operator::Add) - int(Operator::Negate) == 3);
@@ -30,11 +29,11 @@ void Lowering::run(const syntax::Stmt* body) {
     if (ended_) return;
     core::Position end = position(body->end);
     if (function_.result == TypeTable::kVoid) {
-      emit(StmtKind::Return, end);
+      emit(core::StmtKind::Return, end);
     } else if (function_.name == "main" && function_.result == TypeTable::kInt) {
-      emit(StmtKind::Return, end)->value = literal(TypeTable::kInt, 0, end);
+      emit(core::StmtKind::Return, end)->value = literal(TypeTable::kInt, 0, end);
     } else {
-      emit(StmtKind::Fault, end)->fault = core::Fault::MissingReturn;
+      emit(core::StmtKind::Fault, end)->fault = core::Fault::MissingReturn;
     }
   });
   number(function_.body);
@@ -50,35 +49,35 @@ void Lowering::number(List list) {
   }
 }
 
-core::Stmt* Lowering::emit(StmtKind kind, core::Position at) {
+core::Stmt* Lowering::emit(core::StmtKind kind, core::Position at) {
   core::Stmt* made = program_.make(core::Stmt{.kind = kind, .ordinal = 0, .position = at});
   pending_.push_back(made);
-  if (kind == StmtKind::Return || kind == StmtKind::Break || kind == StmtKind::Continue || kind == StmtKind::Fault)
+  if (kind == core::StmtKind::Return || kind == core::StmtKind::Break || kind == core::StmtKind::Continue || kind == core::StmtKind::Fault)
     ended_ = true;
   return made;
 }
 
 void Lowering::emitAssign(Value target, Value v, core::Position at) {
-  core::Stmt* made = emit(StmtKind::Assign, at);
+  core::Stmt* made = emit(core::StmtKind::Assign, at);
   made->target = target;
   made->value = v;
 }
 
 bool Lowering::breaks(List list) {
   return std::any_of(list.begin(), list.end(), [](const core::Stmt* stmt) {
-    if (stmt->kind == StmtKind::If) return breaks(stmt->body) || breaks(stmt->otherwise);
-    return stmt->kind == StmtKind::Break;
+    if (stmt->kind == core::StmtKind::If) return breaks(stmt->body) || breaks(stmt->otherwise);
+    return stmt->kind == core::StmtKind::Break;
   });
 }
 
 Value Lowering::cast(TypeId type, Value v) {
   if (v->type == type) return v;
-  if (v->kind == ExprKind::Literal) return literal(type, core::convert(types_[type].kind, v->value), v->position);
-  return make({.kind = ExprKind::Cast, .type = type, .position = v->position, .left = v});
+  if (v->kind == CoreKind::Literal) return literal(type, core::convert(types_[type].kind, v->value), v->position);
+  return make({.kind = CoreKind::Cast, .type = type, .position = v->position, .left = v});
 }
 
 Value Lowering::negated(Value v) {
-  if (v->kind == ExprKind::Literal) return literal(v->type, !v->value, v->position);
+  if (v->kind == CoreKind::Literal) return literal(v->type, !v->value, v->position);
   if (v->op == Operator::Not) return v->left;
   core::Expr made = *v;
   switch (v->op) {
@@ -89,13 +88,13 @@ Value Lowering::negated(Value v) {
     case Operator::Greater: made.op = Operator::LessEqual; break;
     case Operator::GreaterEqual: made.op = Operator::Less; break;
     default:
-      return make({.kind = ExprKind::Unary, .op = Operator::Not, .type = TypeTable::kBool, .position = v->position, .left = v});
+      return make({.kind = CoreKind::Unary, .op = Operator::Not, .type = TypeTable::kBool, .position = v->position, .left = v});
   }
   return make(made);
 }
 
 Value Lowering::zeroOf(TypeId type, core::Position at) {
-  if (types_[type].kind == TypeKind::Pointer) return make({.kind = ExprKind::Null, .type = type, .position = at});
+  if (types_[type].kind == TypeKind::Pointer) return make({.kind = CoreKind::Null, .type = type, .position = at});
   return literal(type, 0, at);
 }
 
@@ -110,7 +109,7 @@ Value Lowering::temporary(TypeId type, core::Position at) {
     spare.pop_back();
   }
   live_.push_back(index);
-  return make({.kind = ExprKind::Local, .type = type, .position = at, .value = index});
+  return make({.kind = CoreKind::Local, .type = type, .position = at, .value = index});
 }
 
 // Temporaries since the mark may be used again.

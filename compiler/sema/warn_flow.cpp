@@ -12,7 +12,7 @@ using namespace syntax;
 
 namespace {
 
-bool isLiteral(const Expr* e) { return e->kind == ExprKind::Integer || e->kind == ExprKind::Boolean; }
+bool isConstantCondition(const Expr* e) { return e->kind == ExprKind::Integer || e->kind == ExprKind::Boolean; }
 
 class FlowPass {
  public:
@@ -199,7 +199,7 @@ class FlowPass {
 
   // A constant decides: `while (1)`, `for (;;)`.
   void loopCondition(const Expr* e, Set s, Set whenFalse) {
-    if (e && !isLiteral(e)) return condition(e, s, whenFalse);
+    if (e && !isConstantCondition(e)) return condition(e, s, whenFalse);
     copy(whenFalse, s);
     if (!e || e->number) fill(whenFalse);
   }
@@ -274,7 +274,7 @@ class FlowPass {
     for (const Expr* argument = e->list; argument; argument = argument->next) read(argument, s);
     if (e->left->kind != ExprKind::Name) return;
     std::string_view name = e->left->symbol->text;
-    const bool never = name == "exit" || name == "abort" || (name == "assert" && e->list && isLiteral(e->list) && e->list->number == 0);
+    const bool never = name == "exit" || name == "abort" || (name == "assert" && e->list && isConstantCondition(e->list) && e->list->number == 0);
     if (!never || dead(s)) return;
     fill(s);
     afterCall_ = true;

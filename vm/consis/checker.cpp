@@ -42,7 +42,7 @@ std::string hex(uint32_t value) {
 
 std::string grouped(uint64_t value) {
   std::string text = std::to_string(value);
-  for (size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  for (size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
   return text;
 }
 

@@ -18,7 +18,7 @@ constexpr char kScript[] =
 #include "steps.js.inc"
     ;
 
-constexpr size_t kAlso = 8;  // further violations
+constexpr size_t kAlsoOnPage = 8;  // further violations
 
 std::string div(std::string_view classes, std::string_view content) { return element("div", classes, content) + "\n"; }
 std::string code(std::string_view text) { return element("code", "", escaped(text)); }
@@ -136,7 +136,7 @@ class Body {
   std::string also(const Failure& failure) const {
     if (failure.violationCount < 2) return {};
     std::string list;
-    for (size_t i = 1; i < failure.violations.size() && i <= kAlso; ++i) {
+    for (size_t i = 1; i < failure.violations.size() && i <= kAlsoOnPage; ++i) {
       const Violation& violation = failure.violations[i];
       list +=
           element("li", "",
@@ -144,7 +144,7 @@ class Body {
                       ". " + element("span", "muted", violation.address ? writer(failure, i) : "")) +
           "\n";
     }
-    const uint64_t left = failure.violationCount - std::min<uint64_t>(failure.violationCount, kAlso + 1);
+    const uint64_t left = failure.violationCount - std::min<uint64_t>(failure.violationCount, kAlsoOnPage + 1);
     if (left)
       list +=
           element("li", "muted",

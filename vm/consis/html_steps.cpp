@@ -21,6 +21,7 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 #include "vm/consis/html_report.h"
+#include "vm/consis/json_members.h"
 #include "vm/consis/report.h"
 
 namespace consis {
@@ -31,8 +32,6 @@ using llvm::json::Object;
 using llvm::json::Value;
 
 constexpr uint32_t kContext = 7;  // source lines before and after a statement's
-
-std::string utf8(std::string_view text) { return llvm::json::fixUTF8(llvm::StringRef(text.data(), text.size())); }
 
 const char* kindName(Piece::Kind kind) {
   switch (kind) {

@@ -1,15 +1,19 @@
-// Reading back the JSON that we write: reports and shards of consis.
+// The JSON that we write, and reading it back: reports and shards of consis.
 #pragma once
 
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assembler/base/diagnostics.h"
 #include "llvm/Support/JSON.h"
 
 namespace consis {
+
+// Text for JSON; what is no UTF-8 in it is replaced.
+inline std::string utf8(std::string_view text) { return llvm::json::fixUTF8(llvm::StringRef(text.data(), text.size())); }
 
 // What a file contains, `what` ("a JSON report of consis") as JSON. Errors: `id`, with the place in the text.
 base::Result<llvm::json::Value> parseJson(std::span<const uint8_t> bytes, const char* what, const char* id);

@@ -1,4 +1,5 @@
 #include "llvm/Support/JSON.h"
+#include "vm/consis/json_members.h"
 #include "vm/consis/report.h"
 
 namespace consis {
@@ -6,8 +7,6 @@ namespace {
 
 using llvm::json::Array;
 using llvm::json::Object;
-
-std::string utf8(std::string_view text) { return llvm::json::fixUTF8(llvm::StringRef(text.data(), text.size())); }
 
 Object statement(const Image& image, StatementId id) {
   const auto& position = statementOf(image, id).position;

@@ -17,8 +17,6 @@ namespace {
 using llvm::json::Array;
 using llvm::json::Object;
 
-std::string utf8(std::string_view text) { return llvm::json::fixUTF8(llvm::StringRef(text.data(), text.size())); }
-
 Array strings(const std::vector<std::string>& list) {
   Array array;
   for (const std::string& each : list) array.push_back(utf8(each));

@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint32_t kRunning = 1, kReceived = 2, kCollision = 4, kSent = 8;  // status
 constexpr uint32_t kStart = 1;                                             // command
-constexpr uint32_t kEnable = 1, kPending = 2;                              // interrupt
+constexpr uint32_t kEnableSlot = 1, kPendingSlot = 2;                              // interrupt
 
 }  // namespace
 
@@ -46,7 +46,7 @@ uint32_t BusController::read(unsigned port, uint64_t now) {
     case bus::kRound: return round_;
     case bus::kSchedule: return schedule_;
     case bus::kNode: return link_->node() | link_->nodes() << 8;
-    case bus::kInterrupt: return (enabled_ ? kEnable : 0) | (pending_ ? kPending : 0);
+    case bus::kInterrupt: return (enabled_ ? kEnableSlot : 0) | (pending_ ? kPendingSlot : 0);
     case bus::kSendLength: return sendLength_;
     case bus::kReceiveLength: return received ? heard_.length : 0;
     case bus::kSender: return received ? heard_.sender : 0;
@@ -72,8 +72,8 @@ void BusController::write(unsigned port, uint32_t value, uint64_t now) {
       break;
     case bus::kSchedule: schedule_ = value; break;
     case bus::kInterrupt:
-      enabled_ = value & kEnable;
-      if (value & kPending) pending_ = false;
+      enabled_ = value & kEnableSlot;
+      if (value & kPendingSlot) pending_ = false;
       break;
     case bus::kSendLength: sendLength_ = std::min(value, BusSlot::kLongest); break;
     default: break;

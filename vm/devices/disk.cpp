@@ -13,7 +13,7 @@ constexpr uint8_t kBusy = 0x80, kReady = 0x40, kSeekComplete = 0x10, kDataReques
 constexpr uint8_t kUncorrectable = 0x40, kIdNotFound = 0x10, kAborted = 0x04;                             // error
 constexpr uint8_t kSoftReset = 0x04, kNoInterrupts = 0x02;                                                // control
 constexpr uint8_t kUseLba = 0x40;                                                                         // device
-constexpr uint8_t kIdle = kReady | kSeekComplete;
+constexpr uint8_t kDriveIdle = kReady | kSeekComplete;
 
 }  // namespace
 
@@ -25,12 +25,12 @@ void Disk::setLba(uint32_t lba) {
 }
 
 void Disk::busy(uint64_t now) {
-  status_ = kIdle | kBusy;
+  status_ = kDriveIdle | kBusy;
   busyUntil_ = now + kLatency;
 }
 
 void Disk::fail(uint8_t error) {
-  status_ = kIdle | kError;
+  status_ = kDriveIdle | kError;
   error_ = error;
   phase_ = Phase::Idle;
   interrupt_ = true;
@@ -38,7 +38,7 @@ void Disk::fail(uint8_t error) {
 
 void Disk::reset() {
   phase_ = Phase::Idle;
-  status_ = kIdle, error_ = 1, count_ = 1, device_ = 0xE0;
+  status_ = kDriveIdle, error_ = 1, count_ = 1, device_ = 0xE0;
   setLba(1);
   busyUntil_ = UINT64_MAX;
   interrupt_ = false;
@@ -57,7 +57,7 @@ void Disk::command(uint8_t command, uint64_t now) {
       phase_ = command == 0x20 ? Phase::Reading : Phase::Writing;
       if (phase_ == Phase::Reading) return busy(now);
       if (lba() >= storage_->sectors()) return fail(kIdNotFound);
-      status_ = kIdle | kDataRequest;
+      status_ = kDriveIdle | kDataRequest;
       return;
     case 0xEC: remaining_ = 1, phase_ = Phase::Identifying; return busy(now);
     case 0x10:
@@ -87,22 +87,22 @@ void Disk::catchUp(uint64_t now) {
   position_ = 0;
   switch (phase_) {
     case Phase::Reading:
-      if (transfer(false)) status_ = kIdle | kDataRequest;
+      if (transfer(false)) status_ = kDriveIdle | kDataRequest;
       break;
     case Phase::Identifying:
       identify();
-      status_ = kIdle | kDataRequest;
+      status_ = kDriveIdle | kDataRequest;
       break;
     case Phase::Writing:  // a sector has arrived
       if (!transfer(true)) break;
       if (--remaining_ == 0) {
-        phase_ = Phase::Idle, status_ = kIdle;
+        phase_ = Phase::Idle, status_ = kDriveIdle;
       } else {
         setLba(lba() + 1);
-        status_ = kIdle | kDataRequest;
+        status_ = kDriveIdle | kDataRequest;
       }
       break;
-    default: phase_ = Phase::Idle, status_ = kIdle; break;
+    default: phase_ = Phase::Idle, status_ = kDriveIdle; break;
   }
 }
 
@@ -110,7 +110,7 @@ void Disk::catchUp(uint64_t now) {
 void Disk::finishSector(uint64_t now) {
   if (phase_ == Phase::Writing) return busy(now);
   if (--remaining_ == 0) {
-    phase_ = Phase::Idle, status_ = kIdle;
+    phase_ = Phase::Idle, status_ = kDriveIdle;
     return;
   }
   setLba(lba() + 1);
@@ -163,7 +163,7 @@ void Disk::write(unsigned port, uint32_t value, uint64_t now) {
     noInterrupts_ = byte & kNoInterrupts;
     resetting_ = byte & kSoftReset;
     if (resetting_) reset(), status_ = kBusy;
-    else if (status_ == kBusy) status_ = kIdle;
+    else if (status_ == kBusy) status_ = kDriveIdle;
     return;
   }
   if (resetting_ || status_ & kBusy) return;  // the registers belong to the drive

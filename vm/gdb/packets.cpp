@@ -5,7 +5,7 @@
 namespace gdb {
 namespace {
 
-constexpr char kEscape = '}', kEscapeBit = 0x20, kInterrupt = 3;
+constexpr char kEscape = '}', kEscapeBit = 0x20, kInterruptByte = 3;
 constexpr char kDigits[] = "0123456789abcdef";
 
 int digit(int c) {
@@ -19,9 +19,9 @@ int digit(int c) {
 std::optional<std::string> Packets::receive() {
   while (true) {
     int c = connection_.get();
-    while (c >= 0 && c != '$' && c != kInterrupt) c = connection_.get();  // acknowledgements
+    while (c >= 0 && c != '$' && c != kInterruptByte) c = connection_.get();  // acknowledgements
     if (c < 0) return std::nullopt;
-    if (c == kInterrupt) return std::string(1, kInterrupt);
+    if (c == kInterruptByte) return std::string(1, kInterruptByte);
     std::string payload;
     uint8_t sum = 0;
     while ((c = connection_.get()) >= 0 && c != '#') {
@@ -59,9 +59,9 @@ bool Packets::interrupted() {
   while (connection_.ready()) {
     const int next = connection_.peek();
     if (next < 0) return true;
-    if (next != kInterrupt && next != '+') return false;
+    if (next != kInterruptByte && next != '+') return false;
     connection_.get();
-    if (next == kInterrupt) return true;
+    if (next == kInterruptByte) return true;
   }
   return false;
 }

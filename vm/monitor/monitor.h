@@ -17,6 +17,9 @@
 
 namespace monitor {
 
+// As printf wants it.
+inline unsigned long long wide(uint64_t number) { return number; }
+
 class Monitor {
  public:
   using Write = std::function<void(std::string_view)>;

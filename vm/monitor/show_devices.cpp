@@ -3,11 +3,6 @@
 #include "vm/monitor/monitor.h"
 
 namespace monitor {
-namespace {
-
-unsigned long long wide(uint64_t number) { return number; }
-
-}  // namespace
 
 void Monitor::info(Arguments arguments) {
   struct Part {

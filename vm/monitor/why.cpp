@@ -10,8 +10,6 @@ namespace {
 
 using machine::State;
 
-unsigned long long wide(uint64_t number) { return number; }
-
 // A register by its name: in one of the banks.
 struct Register {
   enum Bank { General, Floating, Special } bank;

@@ -11,6 +11,8 @@ namespace core::test {
 using E = const Expr*;
 using S = Stmt*;
 
+constexpr TypeId kBool = TypeTable::kBool, kChar = TypeTable::kChar, kInt = TypeTable::kInt;
+
 class Builder {
  public:
   Program program;

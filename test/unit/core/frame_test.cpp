@@ -8,8 +8,6 @@
 namespace core::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt;
-
 TEST(Frame, Layout) {
   Builder b;
   TypeId big = b.structure("big", {{"a", b.array(kInt, 3)}, {"c", TypeTable::kChar}});

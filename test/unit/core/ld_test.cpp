@@ -7,8 +7,6 @@
 namespace core::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt;
-
 void defineReturningZero(Builder& b, const std::string& name, const std::vector<TypeId>& signature) {
   std::vector<std::pair<std::string, TypeId>> parameters;
   for (size_t p = 1; p < signature.size(); p++) parameters.emplace_back("p" + std::to_string(p), signature[p]);

@@ -8,8 +8,6 @@
 namespace core::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt;
-
 std::vector<Program> unitsOf(std::initializer_list<Builder*> builders) {
   std::vector<Program> units;
   for (Builder* builder : builders) {

@@ -7,8 +7,6 @@
 namespace core::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt;
-
 struct Print : ::testing::Test {
   Builder b;
   uint32_t f = b.declare("f", kInt, {{"x", kInt}, {"c", TypeTable::kBool}});

@@ -5,8 +5,6 @@
 namespace core::test {
 namespace {
 
-constexpr TypeId kBool = TypeTable::kBool, kChar = TypeTable::kChar, kInt = TypeTable::kInt;
-
 TEST(Types, SimpleTypes) {
   TypeTable types;
   const uint32_t bytes[] = {0, 1, 1, 4, 4};

@@ -9,8 +9,6 @@
 namespace core::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt, kBool = TypeTable::kBool;
-
 // A program with one of each; `break_` spoils it.
 struct Sample {
   Builder b;

@@ -3,8 +3,6 @@
 namespace interp::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt;
-
 // A list on the heap, a call under way, something undefined.
 void build(Builder& b) {
   TypeId node = b.program.types.declareStruct("node");

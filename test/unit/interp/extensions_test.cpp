@@ -5,8 +5,6 @@
 namespace interp::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt, kChar = TypeTable::kChar;
-
 // The rules of a run, one word each.
 std::string rulesOf(Builder& b) {
   Trial run(b);

@@ -5,8 +5,6 @@
 namespace interp::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt;
-
 // Runs to a fault and checks that the faulting step changed nothing.
 FaultReport faultOf(Builder& b, Limits limits = {1 << 20, 1 << 20}) {
   Trial run(b, limits);

@@ -4,8 +4,6 @@
 namespace interp::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt, kBool = TypeTable::kBool;
-
 TEST(Rules, FirstConfigurationIsMainCalled) {
   Builder b;
   b.global("g", kInt);

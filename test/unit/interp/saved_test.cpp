@@ -6,8 +6,6 @@
 namespace interp::test {
 namespace {
 
-constexpr TypeId kInt = TypeTable::kInt;
-
 //     struct node { int value; struct node *next; } *list; int table[4];
 //     int down(int n) { struct node *c; if (n <= 0) return 1; c = new(struct node); c->next = list; list = c; c->value = down(n - 1);
 //       return c->value + n; }

@@ -9,8 +9,8 @@
 namespace {
 
 using namespace models;
-
-constexpr uint32_t at(uint32_t page, uint32_t offset = 16) { return page * kPageSize + offset; }
+using small::at;
+using small::Chain;
 
 TEST(Words, CopiesAndDifferences) {
   std::mt19937 random(1);
@@ -67,15 +67,6 @@ constexpr Row kLoads[] = {
     {"page 0", at(0), "", "", "allocated", "allocated", "allocated"},
     {"beyond the last page", at(32), "in-space", "in-space", "in-space", "in-space", "in-space"},
     {"misaligned", at(8, 18), "aligned", "aligned", "aligned", "aligned", "aligned"},
-};
-
-struct Chain {
-  Layout layout = small::layout();
-  HW hw = small::hw(layout);
-  PE pe{hw};
-  ALE ale{pe};
-  PMAP pmap{ale};
-  AS as{pmap};
 };
 
 template <class M>

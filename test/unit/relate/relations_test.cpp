@@ -9,16 +9,9 @@
 namespace {
 
 using namespace models;
+using small::at;
 
-constexpr uint32_t at(uint32_t page, uint32_t offset = 16) { return page * kPageSize + offset; }
-
-struct Chain {
-  Layout layout = small::layout();
-  HW hw = small::hw(layout);
-  PE pe{hw};
-  ALE ale{pe};
-  PMAP pmap{ale};
-  AS as{pmap};
+struct RelatedChain : small::Chain {
   Restricted<PE> peHw;
   Allocated<ALE, PE> alePe;
   PageMap pmapAle;
@@ -55,7 +48,7 @@ struct Chain {
 };
 
 TEST(Relations, TheStartIsRelated) {
-  Chain m;
+  RelatedChain m;
   EXPECT_EQ(m.full(), std::vector<std::string>{});
   EXPECT_FALSE(composed(m.as, m.hw));
   EXPECT_EQ(m.alePe.freeList().order(), (std::vector<uint32_t>{19, 18, 17, 16, 15, 14}));
@@ -64,47 +57,47 @@ TEST(Relations, TheStartIsRelated) {
 
 struct Damage {
   const char* name;
-  std::function<void(Chain&)> change;
+  std::function<void(RelatedChain&)> change;
   const char* expected;  // the first that full() names
 };
 const Damage kDamages[] = {
-    {"D of HW", [](Chain& m) { m.hw.d.set(at(15), 9), m.word(at(15)); }, "PE-HW D(0x0000f010)"},
-    {"MODE", [](Chain& m) { m.hw.mode = false; }, "PE-HW MODE"},
-    {"PTL", [](Chain& m) { m.hw.ptl = 3; }, "PE-HW PTL"},
-    {"the window", [](Chain& m) { m.everywhere(at(23, 4 * 8), 9u << 12 | kValid); }, "PE-HW the low window"},
-    {"a protected window", [](Chain& m) { m.everywhere(at(23, 4 * 8), 8u << 12 | kValid | kProtected); },
+    {"D of HW", [](RelatedChain& m) { m.hw.d.set(at(15), 9), m.word(at(15)); }, "PE-HW D(0x0000f010)"},
+    {"MODE", [](RelatedChain& m) { m.hw.mode = false; }, "PE-HW MODE"},
+    {"PTL", [](RelatedChain& m) { m.hw.ptl = 3; }, "PE-HW PTL"},
+    {"the window", [](RelatedChain& m) { m.everywhere(at(23, 4 * 8), 9u << 12 | kValid); }, "PE-HW the low window"},
+    {"a protected window", [](RelatedChain& m) { m.everywhere(at(23, 4 * 8), 8u << 12 | kValid | kProtected); },
      "PE-HW the low window"},
-    {"a page marked used", [](Chain& m) { m.everywhere(at(22, 4 * 15), kUsed); }, "ALE-PE the free list"},
-    {"the list cut", [](Chain& m) { m.everywhere(at(22, 4 * 15), 0); }, "ALE-PE A(16)"},
-    {"the list in a cycle", [](Chain& m) { m.everywhere(at(22, 4 * 19), 15); }, "ALE-PE the free list"},
-    {"the list leaves the pool", [](Chain& m) { m.everywhere(at(22, 0), 8); }, "ALE-PE the free list"},
-    {"a page lost", [](Chain& m) { m.everywhere(at(22, 0), 15); }, "ALE-PE A(14)"},
-    {"a reserved page", [](Chain& m) { m.everywhere(at(22, 4 * 9), kUsed); }, "ALE-PE A(9)"},
-    {"A of a frame", [](Chain& m) { m.ale.allocate(15, true), m.page(15); }, "ALE-PE A(15)"},
-    {"A of a data page", [](Chain& m) { m.ale.allocate(9, false), m.page(9); }, "ALE-PE A(9)"},
-    {"A of a code page", [](Chain& m) { m.ale.allocate(7, true), m.page(7); }, "ALE-PE A(7)"},
-    {"D of ALE", [](Chain& m) { m.ale.put(at(12), 1), m.word(at(12)); }, "ALE-PE D(0x0000c010)"},
-    {"PM", [](Chain& m) { m.pmap.setMap(25, Mapping::of(12, false)), m.page(25); }, "PMAP-ALE PM(25)"},
-    {"an entry", [](Chain& m) { m.everywhere(at(23, 4 * 25), 12u << 12 | kValid); }, "PMAP-ALE PM(25)"},
-    {"A of a table page", [](Chain& m) { m.pmap.allocate(23, true), m.page(23); }, "PMAP-ALE A(23)"},
-    {"D of PMAP", [](Chain& m) { m.pmap.d.set(at(13), 1), m.word(at(13)); }, "PMAP-ALE D(0x0000d010)"},
-    {"D of AS", [](Chain& m) { m.as.d.set(at(24), 1), m.word(at(13)); }, "AS-PMAP D(0x00018010)"},
-    {"A of a high page", [](Chain& m) { m.as.allocate(26, true), m.page(26); }, "AS-PMAP A(26)"},
-    {"A of a hidden frame", [](Chain& m) { m.as.allocate(13, true), m.page(13); }, "AS-PMAP A(13)"},
+    {"a page marked used", [](RelatedChain& m) { m.everywhere(at(22, 4 * 15), kUsed); }, "ALE-PE the free list"},
+    {"the list cut", [](RelatedChain& m) { m.everywhere(at(22, 4 * 15), 0); }, "ALE-PE A(16)"},
+    {"the list in a cycle", [](RelatedChain& m) { m.everywhere(at(22, 4 * 19), 15); }, "ALE-PE the free list"},
+    {"the list leaves the pool", [](RelatedChain& m) { m.everywhere(at(22, 0), 8); }, "ALE-PE the free list"},
+    {"a page lost", [](RelatedChain& m) { m.everywhere(at(22, 0), 15); }, "ALE-PE A(14)"},
+    {"a reserved page", [](RelatedChain& m) { m.everywhere(at(22, 4 * 9), kUsed); }, "ALE-PE A(9)"},
+    {"A of a frame", [](RelatedChain& m) { m.ale.allocate(15, true), m.page(15); }, "ALE-PE A(15)"},
+    {"A of a data page", [](RelatedChain& m) { m.ale.allocate(9, false), m.page(9); }, "ALE-PE A(9)"},
+    {"A of a code page", [](RelatedChain& m) { m.ale.allocate(7, true), m.page(7); }, "ALE-PE A(7)"},
+    {"D of ALE", [](RelatedChain& m) { m.ale.put(at(12), 1), m.word(at(12)); }, "ALE-PE D(0x0000c010)"},
+    {"PM", [](RelatedChain& m) { m.pmap.setMap(25, Mapping::of(12, false)), m.page(25); }, "PMAP-ALE PM(25)"},
+    {"an entry", [](RelatedChain& m) { m.everywhere(at(23, 4 * 25), 12u << 12 | kValid); }, "PMAP-ALE PM(25)"},
+    {"A of a table page", [](RelatedChain& m) { m.pmap.allocate(23, true), m.page(23); }, "PMAP-ALE A(23)"},
+    {"D of PMAP", [](RelatedChain& m) { m.pmap.d.set(at(13), 1), m.word(at(13)); }, "PMAP-ALE D(0x0000d010)"},
+    {"D of AS", [](RelatedChain& m) { m.as.d.set(at(24), 1), m.word(at(13)); }, "AS-PMAP D(0x00018010)"},
+    {"A of a high page", [](RelatedChain& m) { m.as.allocate(26, true), m.page(26); }, "AS-PMAP A(26)"},
+    {"A of a hidden frame", [](RelatedChain& m) { m.as.allocate(13, true), m.page(13); }, "AS-PMAP A(13)"},
     {"two pages, one frame",
-     [](Chain& m) {
+     [](RelatedChain& m) {
        m.everywhere(at(23, 4 * 25), 13u << 12 | kValid), m.pmap.setMap(25, Mapping::of(13, false));
        m.as.allocate(25, true), m.as.d.copyPage(25, m.pmap.d, 13), m.page(25);
      },
      "AS-PMAP PM(25)"},
     {"mapped to a frame that is free",
-     [](Chain& m) {
+     [](RelatedChain& m) {
        m.everywhere(at(23, 4 * 25), 15u << 12 | kValid), m.pmap.setMap(25, Mapping::of(15, false));
        m.as.allocate(25, true), m.page(25);
      },
      "AS-PMAP PM(25)"},
     {"mapped for reading",
-     [](Chain& m) {
+     [](RelatedChain& m) {
        m.everywhere(at(23, 4 * 24), 13u << 12 | kValid | kProtected), m.pmap.setMap(24, Mapping::of(13, true)),
            m.page(24);
      },
@@ -114,7 +107,7 @@ const Damage kDamages[] = {
 TEST(Relations, EachNoticesItsDamage) {
   for (const Damage& damage : kDamages) {
     SCOPED_TRACE(damage.name);
-    Chain m;
+    RelatedChain m;
     ASSERT_TRUE(m.full().empty());
     damage.change(m);
     EXPECT_TRUE(m.incremental());
@@ -126,7 +119,7 @@ TEST(Relations, EachNoticesItsDamage) {
 
 // What no relation may notice.
 TEST(Relations, HiddenContentsAreFree) {
-  Chain m;
+  RelatedChain m;
   ASSERT_TRUE(m.full().empty());
   m.ale.put(at(15), 1), m.word(at(15));     // a free frame
   m.pmap.d.set(at(22), 2), m.word(at(22));  // mem_next
@@ -137,15 +130,15 @@ TEST(Relations, HiddenContentsAreFree) {
 }
 
 TEST(Relations, TheComposedRelationSeesTheWholeChain) {
-  Chain m;
+  RelatedChain m;
   m.hw.d.set(at(13), 1);
   auto found = composed(m.as, m.hw);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->print(), "AS <= HW: D(0x00018010): AS has 0x0000100d, HW has 0x00000001 at 0x0000d010");
-  Chain n;
+  RelatedChain n;
   n.hw.d.set(at(23, 4 * 24), 0);
   ASSERT_TRUE(composed(n.as, n.hw));
-  Chain k;
+  RelatedChain k;
   k.hw.d.set(at(23, 4 * 24), 12u << 12 | kValid);
   found = composed(k.as, k.hw);
   ASSERT_TRUE(found);
@@ -158,7 +151,7 @@ TEST(Relations, IncrementalIsFull) {
   constexpr unsigned kSeed = 42, kSteps = 6000;
   std::mt19937 random(kSeed);
   auto below = [&](uint32_t n) { return uint32_t(random() % n); };
-  auto m = std::make_unique<Chain>();
+  auto m = std::make_unique<RelatedChain>();
   ASSERT_TRUE(m->full().empty());
   size_t related = 0, different = 0;
   for (unsigned step = 0; step < kSteps; ++step) {
@@ -218,7 +211,7 @@ TEST(Relations, IncrementalIsFull) {
     ASSERT_EQ(incremental, !found.empty()) << "step " << step << (found.empty() ? "" : ": " + found[0]);
     (found.empty() ? related : different)++;
     if (!found.empty()) {
-      m = std::make_unique<Chain>();
+      m = std::make_unique<RelatedChain>();
       ASSERT_TRUE(m->full().empty());
     }
   }

@@ -8,6 +8,8 @@ namespace small {
 
 using models::kPageSize;
 
+constexpr uint32_t at(uint32_t page, uint32_t offset = 16) { return page * kPageSize + offset; }
+
 inline models::Layout layout() {
   models::Layout l;
   l.npages = 24, l.vpages = 32;
@@ -34,5 +36,15 @@ inline models::HW hw(const models::Layout& l) {
   for (uint32_t page = 8; page < 20; ++page) m.d.set(page * kPageSize + 16, 0x1000 + page);
   return m;
 }
+
+// It in each model, as made from the one below.
+struct Chain {
+  models::Layout layout = small::layout();
+  models::HW hw = small::hw(layout);
+  models::PE pe{hw};
+  models::ALE ale{pe};
+  models::PMAP pmap{ale};
+  models::AS as{pmap};
+};
 
 }  // namespace small

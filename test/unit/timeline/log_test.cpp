@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "test/unit/devices/text_console.h"
+#include "test/unit/machine/engine_test.h"
 #include "vm/timeline/container.h"
 #include "vm/timeline/snapshot.h"
 
@@ -11,21 +12,16 @@ namespace timeline {
 namespace {
 
 using isa::Op;
+using machine::encode;
 
-constexpr uint32_t kMemory = 16 * 4096;
-
-uint32_t encode(Op op, unsigned rd, unsigned rs1, int32_t imm, unsigned rs2 = 0) {
-  isa::Instruction in;
-  in.op = op, in.rd = uint8_t(rd), in.rs1 = uint8_t(rs1), in.rs2 = uint8_t(rs2), in.imm = imm;
-  return isa::encode(in);
-}
+constexpr uint32_t kBoardMemory = 16 * 4096;
 
 // A loop that takes bytes of input until their end, adds them up, stores the sum, and stops with it.
 struct Board {
   devices::TextConsole console;
   Journal journal{console, console};
-  devices::SystemBus bus{journal.host(), journal.serial(), kMemory};
-  machine::Machine machine{kMemory, &bus};
+  devices::SystemBus bus{journal.host(), journal.serial(), kBoardMemory};
+  machine::Machine machine{kBoardMemory, &bus};
 
   Board() {
     const uint32_t program[] = {encode(Op::Lw, 5, 3, 16),   encode(Op::Slsi, 6, 5, 0), encode(Op::Bnez, 0, 6, 16), encode(Op::Add, 4, 4, 0, 5),
@@ -195,7 +191,7 @@ TEST(Snapshots, AnyContentIsSurvived) {
       other[at < beginning ? at : other.size() - end + (at - beginning)] = uint8_t(random >> 3);
     }
     const auto snapshot = readSnapshot(pack(kSnapshotFormat, other));
-    if (!snapshot || snapshot->memory > kMemory) continue;
+    if (!snapshot || snapshot->memory > kBoardMemory) continue;
     devices::TextConsole console;
     devices::SystemBus bus(console, console, snapshot->memory);
     snapshot->attachDisks(bus);
@@ -220,7 +216,7 @@ TEST(Snapshots, GoOnAsTheRunWouldHave) {
   ASSERT_TRUE(file);
   auto snapshot = readSnapshot(*file);
   ASSERT_TRUE(snapshot);
-  EXPECT_EQ(snapshot->memory, kMemory);
+  EXPECT_EQ(snapshot->memory, kBoardMemory);
 
   Board second;
   second.console.input = first.console.input;

@@ -6,18 +6,14 @@
 #include <random>
 
 #include "test/unit/devices/text_console.h"
+#include "test/unit/machine/engine_test.h"
 
 namespace timeline {
 namespace {
 
 using isa::Op;
+using machine::encode;
 using machine::State;
-
-uint32_t encode(Op op, unsigned rd, unsigned rs1, int32_t imm, unsigned rs2 = 0, unsigned sa = 0) {
-  isa::Instruction in;
-  in.op = op, in.rd = uint8_t(rd), in.rs1 = uint8_t(rs1), in.rs2 = uint8_t(rs2), in.sa = uint8_t(sa), in.imm = imm;
-  return isa::encode(in);
-}
 
 constexpr uint32_t kMemory = 16 * 4096, kTable = 0x4000;
 constexpr unsigned kRounds = 600;

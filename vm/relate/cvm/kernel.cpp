@@ -6,10 +6,9 @@
 namespace cvm {
 namespace {
 
-using base::Error;
 using Units = std::vector<core::Program>;
 
-Error in(const std::string& name, Error error) {
+base::Error in(const std::string& name, base::Error error) {
   error.place = error.place.empty() ? name : name + ": " + error.place;
   return error;
 }
@@ -88,7 +87,7 @@ base::Result<interp::Limits> limitsOf(const object::Object& image) {
   const char* const names[] = {"__heap_start", "__heap_end", "__stack_limit", "__stack_top"};
   for (int i = 0; i < 4; ++i) {
     const object::Symbol* symbol = image.symbol(names[i]);
-    if (!symbol) return Error{std::string("the image does not define ") + names[i], "missing-symbol", "symbol table"};
+    if (!symbol) return base::Error{std::string("the image does not define ") + names[i], "missing-symbol", "symbol table"};
     at[i] = symbol->value;
   }
   return interp::Limits{at[1] - at[0], at[3] - at[2]};
@@ -109,7 +108,7 @@ base::Result<Kernel> makeKernel(const core::KernelUnits& units, interp::Limits l
   if (!linked) return linked.error();
   Kernel kernel{std::move(linked->program), limits};
   if (auto status = core::verify(kernel.program); !status) return status.error();
-  if (auto why = interp::whyIncomplete(kernel.program)) return Error{*why, "not-runnable", ""};
+  if (auto why = interp::whyIncomplete(kernel.program)) return base::Error{*why, "not-runnable", ""};
   kernel.i = *kernel.program.findGlobal("i");
   kernel.kdispatch = *kernel.program.findFunction("kdispatch");
   return kernel;
@@ -122,7 +121,7 @@ base::Result<Kernel> loadKernel(const std::vector<Input>& inputs, interp::Limits
       auto object = object::readElf(input.bytes);
       if (!object) return in(input.name, object.error());
       if (object->executable && inputs.size() > 1)
-        return Error{"an image is a whole kernel: nothing else can be added", "no-kernel", input.name};
+        return base::Error{"an image is a whole kernel: nothing else can be added", "no-kernel", input.name};
       if (object->executable) {
         auto kernel = fromImage(*object);
         if (!kernel) return in(input.name, kernel.error());

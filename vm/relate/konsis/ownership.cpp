@@ -12,7 +12,7 @@ constexpr uint32_t kNobody = 0xFFFFFFFF;  // -1: no owner; the end of the list o
 constexpr uint32_t kInUse = 0xFFFFFFFF;   // mem_next of a frame in use
 constexpr uint32_t kSlotUsed = 0xFFFFFFFE, kSlotBad = 0xFFFFFFFD;
 
-std::string name(Page page) { return "page " + std::to_string(page.number) + " of user " + std::to_string(page.user); }
+std::string pageOfUser(Page page) { return "page " + std::to_string(page.number) + " of user " + std::to_string(page.user); }
 
 }  // namespace
 
@@ -114,18 +114,18 @@ void Ownership::checkFrame(uint32_t frame, Violations& violations) {
   const std::string what = "frame " + std::to_string(frame);
   ++counters_.owners;
   if (!isUsersFrame(frame)) {
-    if (!pages.empty()) add(violations, what, "is no user's, but is " + name(pages[0]), data_.memNext.at(frame));
+    if (!pages.empty()) add(violations, what, "is no user's, but is " + pageOfUser(pages[0]), data_.memNext.at(frame));
     return;
   }
-  if (pages.size() > 1) return add(violations, what, "is " + name(pages[0]) + ", and also " + name(pages[1]), data_.memNext.at(frame));
+  if (pages.size() > 1) return add(violations, what, "is " + pageOfUser(pages[0]) + ", and also " + pageOfUser(pages[1]), data_.memNext.at(frame));
   if (isFree(frame)) {
-    if (!pages.empty()) add(violations, what, "is free, but is " + name(pages[0]), data_.memNext.at(frame));
+    if (!pages.empty()) add(violations, what, "is free, but is " + pageOfUser(pages[0]), data_.memNext.at(frame));
     return;
   }
   if (pages.empty()) return add(violations, what, "is in use, but is no user's page", data_.memNext.at(frame));
   const Page owner{read_(data_.pfhSpace, frame), read_(data_.pfhPage, frame)};
   if (!(owner == pages[0]))
-    add(violations, what, "is " + name(pages[0]) + ", but pfh says " + name(owner),
+    add(violations, what, "is " + pageOfUser(pages[0]) + ", but pfh says " + pageOfUser(owner),
         (owner.user != pages[0].user ? data_.pfhSpace : data_.pfhPage).at(frame));
 }
 
@@ -139,10 +139,10 @@ void Ownership::checkSlot(uint32_t slot, Violations& violations) {
     bad_[slot] = !bad_[slot];
     badSlots_ += bad_[slot] ? 1 : -1;
   }
-  if (pages.size() > 1) return add(violations, what, "belongs to " + name(pages[0]) + ", and also to " + name(pages[1]), data_.swapNext.at(slot));
+  if (pages.size() > 1) return add(violations, what, "belongs to " + pageOfUser(pages[0]) + ", and also to " + pageOfUser(pages[1]), data_.swapNext.at(slot));
   const bool used = exists && word == kSlotUsed;
   if (used && pages.empty()) add(violations, what, "is reserved, but for no page", data_.swapNext.at(slot));
-  if (!used && !pages.empty()) add(violations, what, "belongs to " + name(pages[0]) + ", but is not reserved", data_.swapNext.at(slot));
+  if (!used && !pages.empty()) add(violations, what, "belongs to " + pageOfUser(pages[0]) + ", but is not reserved", data_.swapNext.at(slot));
 }
 
 void Ownership::lists(Violations& violations) {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr uint8_t kZeros[kPageSize] = {};
 
-std::string name(Page page) { return "user " + std::to_string(page.user) + ", page " + std::to_string(page.number); }
+std::string userPage(Page page) { return "user " + std::to_string(page.user) + ", page " + std::to_string(page.number); }
 
 }  // namespace
 
@@ -102,7 +102,7 @@ std::optional<uint32_t> RelationB::tableUser(uint32_t tablePage) const {
 // ---- the relation -----------------------------------------------------------------------------------------------------
 
 Violation RelationB::violation(Page page, std::string text) const {
-  Violation violation{.condition = Condition::Memory, .text = std::move(text), .variable = name(page), .type = "page"};
+  Violation violation{.condition = Condition::Memory, .text = std::move(text), .variable = userPage(page), .type = "page"};
   return violation;
 }
 
@@ -215,7 +215,7 @@ void RelationB::compare(Page page, const uint8_t* found, const uint8_t* expected
                         Violations& violations) {
   ++counters_.pages;
   if (found && std::memcmp(found, expected, kPageSize) == 0) return;
-  Violation wrong = violation(page, name(page) + " is not what it is in the CVM machine: " + where);
+  Violation wrong = violation(page, userPage(page) + " is not what it is in the CVM machine: " + where);
   if (!found) {
     wrong.found = "no such page";
     return violations.add(std::move(wrong));
@@ -247,7 +247,7 @@ void RelationB::checkPage(Page page, const cvm::User& user, Violations& violatio
   if (!(entry & kValid)) return compare(page, swapped, memory, inSlot, 0, violations);
   if (frame == data_.zeroFrame) {
     if (!(entry & kProtected)) {
-      Violation wrong = violation(page, name(page) + " is the zero frame, and not protected");
+      Violation wrong = violation(page, userPage(page) + " is the zero frame, and not protected");
       wrong.address = data_.tables.at(index), wrong.size = 4;
       wrong.expected = hex(entry | kProtected), wrong.found = hex(entry);
       violations.add(std::move(wrong));

@@ -5,15 +5,15 @@
 namespace models {
 namespace {
 
-struct Row {
+struct NamedRow {
   std::string_view name, text;
 };
-constexpr Row kModels[] = {
+constexpr NamedRow kModels[] = {
 #define MODEL(name, state, meaning) {#name, state},
 #include "vm/relate/models/models.def"
 };
 static_assert(std::size(kModels) == kModelCount);
-constexpr Row kRules[] = {
+constexpr NamedRow kRules[] = {
 #define RULE(Name, name, text) {name, text},
 #include "vm/relate/models/models.def"
 };

@@ -5,11 +5,11 @@
 namespace models {
 namespace {
 
-struct Row {
+struct RelationRow {
   Name upper, lower;
   std::string_view meaning;
 };
-constexpr Row kRelations[] = {
+constexpr RelationRow kRelations[] = {
 #define RELATION(Id, Upper, Lower, meaning) {Name::Upper, Name::Lower, meaning},
 #include "vm/relate/models/models.def"
 };
@@ -23,7 +23,7 @@ std::string at(const char* what, uint32_t number) { return std::string(what) + "
 std::string dAt(uint32_t address) { return "D(" + hex(address) + ")"; }
 
 Found differ(RelationName relation, uint32_t address, uint32_t upper, uint32_t lower, const std::string& below = {}) {
-  const Row& row = kRelations[unsigned(relation)];
+  const RelationRow& row = kRelations[unsigned(relation)];
   return Difference{relation, dAt(address),
                     std::string(modelName(row.upper)) + " has " + hex(upper) + ", " +
                         std::string(modelName(row.lower)) + " has " + hex(lower) + below};

@@ -12,7 +12,7 @@ namespace cvm {
 namespace {
 
 // Ports give what is queued, and keep what they are given; some pages are lost.
-class Scripted : public Outside {
+class ScriptedOutside : public Outside {
  public:
   std::map<std::pair<unsigned, unsigned>, std::deque<uint32_t>> input;
   std::map<std::pair<unsigned, unsigned>, std::vector<uint32_t>> output;
@@ -46,7 +46,7 @@ class Specification : public ::testing::Test {
   }
 
   Users users;
-  Scripted outside;
+  ScriptedOutside outside;
 };
 
 TEST_F(Specification, ProcessesAreChecked) {

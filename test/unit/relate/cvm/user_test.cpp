@@ -11,9 +11,9 @@ namespace {
 using lockstep::Random;
 
 // Lines that go up at times known from the start, and stay for a while.
-class Scripted : public Lines {
+class ScriptedLines : public Lines {
  public:
-  explicit Scripted(Random& random) {
+  explicit ScriptedLines(Random& random) {
     uint64_t at = 0;
     for (int i = 0; i < 40; ++i) times_.push_back(at += 1 + random.below(60));
   }
@@ -64,7 +64,7 @@ TEST(UserSteps, FastIsPlain) {
     Random random(seed);
     User plain = randomUser(random), fast;
     fast.assign(plain);
-    Scripted lines(random);
+    ScriptedLines lines(random);
     uint64_t plainNow = random.below(100), fastNow = plainNow;
     for (int round = 0; round < 30; ++round) {
       const uint64_t limit = random.chance(20) ? 1 : random.below(200);
