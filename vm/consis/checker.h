@@ -76,6 +76,7 @@ struct Counters {
   uint64_t blocks = 0;     // asm statements executed
   uint64_t mirrored = 0;   // words that they stored to variables
   uint64_t window = 0;     // page-table entries compared: identity-window
+  uint64_t strode = 0;     // C0 steps made in strides
 
   uint64_t comparable() const { return values + pointers; }
   uint64_t live() const { return comparable() + undefined + dangling; }

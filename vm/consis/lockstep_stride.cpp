@@ -48,6 +48,7 @@ bool Lockstep::stride() {
     const interp::Stop stop = abstract_.step();
     if (stop != interp::Stop::Running || over_) [[unlikely]] {
       findHead();
+      outcome_.counters.strode += c0Step_ - first;
       current_ = c0Step_ + 1, inStep_ = false;
       goBack(trail->begin + at->steps());
       checkers_.front()->passedOver(depth);
@@ -75,6 +76,7 @@ bool Lockstep::stride() {
     if (count == 1 && writes.size() == 1 && !moved) holds = holds && wroteOne(writes.front(), *from);
     else if (count + writes.size() != 0) holds = holds && wrote(writes, {from, count});
     if (!holds) [[unlikely]] {
+      outcome_.counters.strode += c0Step_ - 1 - first;
       current_ = c0Step_, inStep_ = false;
       goBack(trail->begin + before->steps());
       checkers_.front()->passedOver(depth);
@@ -83,6 +85,7 @@ bool Lockstep::stride() {
     }
     outcome_.counters.control += 5;
   }
+  outcome_.counters.strode += c0Step_ - first;
   current_ = c0Step_;
   endStride(trail->begin + at->steps());
   checkers_.front()->passedOver(aba_.depth());

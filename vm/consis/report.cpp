@@ -233,6 +233,7 @@ std::string summary(const Outcome& outcome) {
 std::vector<std::pair<uint64_t, const char*>> counterRows(const Counters& c) {
   std::vector<std::pair<uint64_t, const char*>> rows{
       {c.c0Steps, "C0 steps"},
+      {c.strode, "of them made in strides"},
       {c.instructions, "VAMP instructions"},
       {c.values, "v-consis: elementary values compared"},
       {c.pointers, "p-consis: pointers compared"},

@@ -65,7 +65,7 @@ class Fields {
 
   void operator()(Counters& c) {
     all(c.c0Steps, c.instructions, c.values, c.pointers, c.control, c.code, c.undefined, c.dangling, c.outputs, c.inputs,
-        c.blocks, c.mirrored, c.window);
+        c.blocks, c.mirrored, c.window, c.strode);
   }
   void operator()(SegmentResult& r) { all(r.outcome.counters, r.outcome.exitStatus, r.outcome.left, r.link); }
   void operator()(Link& l) {

@@ -32,7 +32,7 @@ void Whole::add(const SegmentResult& result) {
   const Counters& part = result.outcome.counters;
   for (uint64_t Counters::*each :
        {&Counters::values, &Counters::pointers, &Counters::control, &Counters::code, &Counters::undefined,
-        &Counters::dangling, &Counters::blocks, &Counters::mirrored, &Counters::window})
+        &Counters::dangling, &Counters::blocks, &Counters::mirrored, &Counters::window, &Counters::strode})
     sum.*each += part.*each;
   sum.c0Steps = truth_.c0Steps + part.c0Steps;
   sum.instructions = part.instructions, sum.outputs = part.outputs, sum.inputs = part.inputs;
