@@ -273,9 +273,9 @@ class Bench:
             image, stdin = self.image(os.path.join(HERE, name + ".c0")), f"{max(1, rounds // 2)}\n"
             one = [self.tool("consis"), "-q", image]
             parallel = [*one, "--mode=parallel", "--jobs=2"]
-            # Side by side, since the host's speed changes; the best of each.
-            runs = [(wall_seconds([one], stdin), wall_seconds([parallel], stdin), wall_seconds([one, one], stdin)) for _ in range(self.repeat)]
-            alone, divided, both = (min(run[i] for run in runs) for i in range(3))
+            # Side by side, since the host's speed changes; the best of each. Those with two threads in a row: the first after one with one is slower.
+            runs = [(wall_seconds([one], stdin), wall_seconds([one, one], stdin), wall_seconds([parallel], stdin)) for _ in range(self.repeat)]
+            alone, both, divided = (min(run[i] for run in runs) for i in range(3))
             ratios.append(alone / divided)
             shares.append(both / 2 / divided)
             self.report.line(f"{name:<8}{alone:>13.2f}{divided:>10.2f}{ratios[-1]:>7.2f}{both:>13.2f}{2 * alone / both:>7.2f}{shares[-1]:>18.2f}")

@@ -42,7 +42,7 @@ class Trail {
   // Where 1, 2 or 4 bytes lie, which is at a multiple of their number, below 2 GiB: twice the address is a multiple of twice their number.
   static uint32_t placeOf(uint32_t address, uint32_t size) { return 2 * address | size; }
 
-  struct Arrival {  // where PC = DPC + 4, before the instruction there
+  struct Arrival {    // where PC = DPC + 4, before the instruction there
     uint32_t where;   // DPC, and in bit 0 whether r28 and r30 are what they were when the part began
     uint32_t frame;   // r29
     uint32_t counts;  // steps() and stores()
@@ -128,6 +128,7 @@ class Trail {
     *to = word;
 #endif
   }
+
   const uint32_t size_;
   const std::unique_ptr<Store[]> stores_;
   const std::unique_ptr<Arrival[]> arrivals_;
