@@ -130,16 +130,17 @@ bool mayBreak(const Breaks& breaks, unsigned index) {
   return std::any_of(breaks.places.begin(), breaks.places.end(), [&](uint32_t place) { return place % kPageSize == 4 * index; });
 }
 
-const void* handlerOf(const CodePage& page, unsigned index, const Handlers& handlers, const Watch* watch, const Breaks* breaks) {
+void choose(CodePage& page, unsigned index, const Handlers& handlers, const Watch* watch, const Breaks* breaks) {
   auto watched = [&](unsigned i) { return (watch && watch->at((page.frame << 12) + 4 * i)) || (breaks && mayBreak(*breaks, i)); };
-  if (watched(index))
-    return handlers.plain[unsigned(watch && watch->ends.at((page.frame << 12) + 4 * index) ? Kind::Ending : Kind::Watched)];
   const bool listing = watch && !watch->byPage;
   const void* const* const byKind = listing ? handlers.listing : handlers.plain;
   const Fused fused = fusedAt(page.records, index);
-  if (fused == Fused::Count || watched(index + 1) || (lengthOf(fused) == 3 && watched(index + 2)) || (listing && stores(fused)))
-    return byKind[unsigned(page.records[index].kind)];
-  return handlers.fused[unsigned(fused)];
+  const bool alone = fused == Fused::Count || watched(index + 1) || (lengthOf(fused) == 3 && watched(index + 2)) || (listing && stores(fused));
+  const void*& handler = page.records[index].handler;
+  handler = alone ? byKind[unsigned(page.records[index].kind)] : handlers.fused[unsigned(fused)];
+  if (!watched(index)) return;
+  page.behind[index] = handler;
+  handler = handlers.plain[unsigned(watch && watch->ends.at((page.frame << 12) + 4 * index) ? Kind::Ending : Kind::Watched)];
 }
 
 }  // namespace
@@ -160,7 +161,7 @@ void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const 
   end = std::max(end, index + 1);
   for (unsigned i = index - std::min(index, kFusedAhead); i < end; i++) {
     if (records[i].kind == Kind::Undecoded) continue;
-    records[i].handler = handlerOf(page, i, handlers, watch, breaks);
+    choose(page, i, handlers, watch, breaks);
   }
 }
 

@@ -304,7 +304,7 @@ ending:  // at ip
   if (f.trail_) f.trail_->pass(steps(), va(), r);
   goto stopHere;
 watched:  // at ip
-  if (f.trail_ ? f.trail_->pass(steps(), va(), r) : !f.stopsAt(va())) goto* byKind[unsigned(ip->kind)];
+  if (f.trail_ ? f.trail_->pass(steps(), va(), r) : !f.stopsAt(va())) goto* reinterpret_cast<const CodePage*>(page)->behind[offset() / sizeof(Record)];
 stopHere:
   countSteps();
   continueAt(va(), va() + 4);

@@ -41,6 +41,7 @@ constexpr unsigned kFusedAhead = 2;  // a handler depends on at most so many rec
 struct CodePage {
   Record records[kPageRecords + 1];  // the last is PageEnd
   uint32_t frame;                    // the physical page
+  const void* behind[kPageRecords];  // of records whose handler is that of a place: the one that they would have
 };
 
 }  // namespace machine
