@@ -55,12 +55,12 @@ void FunctionGenerator::unary(const Expr& expr, unsigned depth, Register to) {
 
 namespace {
 
-struct Range {
+struct ValueRange {
   unsigned bits;
   bool isSigned;
 };
 
-Range rangeOf(TypeKind kind) {
+ValueRange rangeOf(TypeKind kind) {
   switch (kind) {
     case TypeKind::Bool: return {1, false};
     case TypeKind::Char: return {8, true};
@@ -72,7 +72,7 @@ Range rangeOf(TypeKind kind) {
 }
 
 // Every 32-bit value of `from` is one of `into`.
-bool includes(Range into, Range from) {
+bool includes(ValueRange into, ValueRange from) {
   if (into.bits == 32) return true;
   return from.isSigned == into.isSigned ? from.bits <= into.bits : !from.isSigned && from.bits < into.bits;
 }
@@ -86,7 +86,7 @@ void FunctionGenerator::cast(const Expr& expr, unsigned depth, Register to) {
   if (into == TypeKind::Bool) return emit_.immediate(Op::Snei, to, to, 0);
   if (mutated(Mutation::CastMissing)) return;
   if (into == TypeKind::UChar) return emit_.immediate(Op::Andi, to, to, 0xFF);
-  const Range range = rangeOf(into);
+  const ValueRange range = rangeOf(into);
   emit_.shift(Op::Slli, to, to, 32 - range.bits);
   emit_.shift(range.isSigned ? Op::Srai : Op::Srli, to, to, 32 - range.bits);
 }

@@ -29,7 +29,6 @@ namespace {
 
 using llvm::json::Array;
 using llvm::json::Object;
-using llvm::json::Value;
 
 constexpr uint32_t kContext = 7;  // source lines before and after a statement's
 
@@ -42,7 +41,7 @@ const char* kindName(Piece::Kind kind) {
   return "";
 }
 
-Value pieces(const Pieces& list) {
+llvm::json::Value pieces(const Pieces& list) {
   if (list.size() == 1 && list[0].kind == Piece::Same) return utf8(list[0].text);
   Array array;
   for (const Piece& piece : list)
@@ -120,7 +119,7 @@ class Steps {
   }
 
   // `at`: where in it, if that is known better.
-  Value statement(const std::optional<StatementId>& id, const std::optional<core::Position>& at = {}) {
+  llvm::json::Value statement(const std::optional<StatementId>& id, const std::optional<core::Position>& at = {}) {
     if (!id) return nullptr;
     const core::Position position = at.value_or(statementOf(image_, *id).position);
     Object object{{"function", utf8(image_.program().functions[id->function].name)},
@@ -152,7 +151,7 @@ class Steps {
 std::string stepsJson(const Image& image, const Outcome& outcome, const History& history) {
   std::string text;
   llvm::raw_string_ostream out(text);
-  out << Value(Steps(image, outcome).print(history));
+  out << llvm::json::Value(Steps(image, outcome).print(history));
   return out.str();
 }
 
