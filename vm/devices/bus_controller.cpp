@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint32_t kRunning = 1, kReceived = 2, kCollision = 4, kSent = 8;  // status
 constexpr uint32_t kStart = 1;                                             // command
-constexpr uint32_t kEnableSlot = 1, kPendingSlot = 2;                              // interrupt
+constexpr uint32_t kEnableSlot = 1, kPendingSlot = 2;                      // interrupt
 
 }  // namespace
 
