@@ -171,7 +171,7 @@ class Lockstep : private interp::Primitives {
   TrailRecord::Position followed_;       // of it
   std::optional<uint64_t> behind_;       // s(c0Step_), if the machine has not followed
   const Checkpoint* asleep_ = nullptr;   // behind_: the machine begins there, at the latest before it goes on
-  bool wasAwake_ = false;
+  bool wasAwake_ = false;                // its memory is not all zero
   std::vector<uint32_t> simpleSizes_;    // by type: bytes; 0: it is not simple
   uint64_t strideFrom_ = 0;             // the first C0 step that may begin a stride
   uint64_t pause_ = 0;                  // steps without one after the last that led astray

@@ -41,6 +41,7 @@ Segment::Segment(Shared& shared, const Options& options, const Stretch& stretch,
       ends_(stretch.ends),
       truth_(truth) {
   record_ = stretch.record;
+  wasAwake_ = !stretch.start;
 }
 
 SegmentResult Segment::run(const std::atomic<bool>& cancelled, const std::function<std::optional<Stretch>(uint32_t)>& next) {
