@@ -51,7 +51,7 @@ template <class T>
 #define NEXT                          \
   do {                                \
     if constexpr (careful) {          \
-      continueAt(va() + 4, va() + 8); \
+      continueAt(VA + 4, VA + 8); \
       goto stepped;                   \
     }                                 \
     ++ip;                             \
@@ -62,7 +62,7 @@ template <class T>
 #define DELAYED                        \
   do {                                 \
     if constexpr (careful) {           \
-      continueAt(va() + 4, pending);   \
+      continueAt(VA + 4, pending);   \
       goto stepped;                    \
     }                                  \
     ++ip;                              \
@@ -119,15 +119,14 @@ void Fast::loop(Fast* self, Handlers* publish) {
   [[maybe_unused]] bool fresh = false;
   [[maybe_unused]] const void* const* const byKind = f.byKind_;
 
-  // Inlined everywhere, or else ip would live in memory.
-  auto offset = [&]() __attribute__((always_inline)) {
-    return reinterpret_cast<char*>(ip) - reinterpret_cast<char*>(page);
-  };
-  auto va = [&]() __attribute__((always_inline)) { return pageVa + uint32_t(offset() >> 2); };
-  auto steps = [&]() __attribute__((always_inline)) { return f.deadline_ - (uint64_t(left + kPageBytes - offset()) >> 4); };
-  auto countSteps = [&]() __attribute__((always_inline)) {
-    if constexpr (!careful) f.state_.steps = steps();
-  };
+  // Where ip is. Lambdas would refer to ip, and it would live in memory for that, which costs a tenth of the speed.
+#define OFFSET (reinterpret_cast<char*>(ip) - reinterpret_cast<char*>(page))
+#define VA (pageVa + uint32_t(OFFSET >> 2))
+#define STEPS (f.deadline_ - (uint64_t(left + kPageBytes - OFFSET) >> 4))
+#define COUNT_STEPS()                               \
+  do {                                              \
+    if constexpr (!careful) f.state_.steps = STEPS; \
+  } while (0)
   auto continueAt = [&](uint32_t dpc, uint32_t pc) __attribute__((always_inline)) {
     f.state_.dpc = dpc, f.state_.pc = pc;
   };
@@ -157,7 +156,7 @@ enter:
     if (pending == f.state_.dpc + 4) goto* normal[unsigned(ip->kind)];
     goto* delayed[unsigned(ip->kind)];
   } else {
-    left = (int64_t(f.deadline_ - f.state_.steps) << 4) - kPageBytes + offset();
+    left = (int64_t(f.deadline_ - f.state_.steps) << 4) - kPageBytes + OFFSET;
     if (pending == f.state_.dpc + 4) {
       if (!fresh) goto * ip->handler;
       if (ip->kind == Kind::Undecoded) f.decode(page, ip);
@@ -176,7 +175,7 @@ enter:
     NEXT;                                                           \
   }                                                                 \
   else if constexpr (isJump(Op::name)) {                            \
-    if (jumps<Op::name>(*ip, r, va() + 4, pending)) DELAYED;        \
+    if (jumps<Op::name>(*ip, r, VA + 4, pending)) DELAYED;        \
     NEXT;                                                           \
   }                                                                 \
   else goto slowNormal;
@@ -193,7 +192,7 @@ enter:
   else if constexpr (isJump(Op::name)) {                                 \
     uint32_t target;                                                     \
     if (!jumps<Op::name>(*ip, r, pending, target)) target = pending + 4; \
-    countSteps();                                                        \
+    COUNT_STEPS();                                                        \
     continueAt(pending, target);                                         \
     goto stepped;                                                        \
   }                                                                      \
@@ -222,12 +221,12 @@ delayedUndecoded:
   f.decode(page, ip);
   goto* delayed[unsigned(ip->kind)];
 normalPageEnd:
-  countSteps();
-  continueAt(va(), va() + 4);
+  COUNT_STEPS();
+  continueAt(VA, VA + 4);
   goto enter;
 delayedPageEnd:
-  countSteps();
-  continueAt(va(), pending);
+  COUNT_STEPS();
+  continueAt(VA, pending);
   goto enter;
 
   // The second instruction's operands are a and b; they may be the first's result.
@@ -250,7 +249,7 @@ delayedPageEnd:
 
   // At a branch or jump within the page, taken or not, and its delay slot.
 #define BRANCH(branch, slot)                                           \
-  if (uint32_t target; !jumps<Op::branch>(*ip, r, va() + 4, target)) { \
+  if (uint32_t target; !jumps<Op::branch>(*ip, r, VA + 4, target)) { \
     ++ip;                                                              \
     if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]]         \
       goto slowNormal;                                                 \
@@ -265,7 +264,7 @@ delayedPageEnd:
 #define SLOT(branch, slot) branch##slot : BRANCH(branch, slot);
 
 #define FAR_SLOT(jump, slot)                                    \
-  Far##jump##slot : jumps<Op::jump>(*ip, r, va() + 4, pending); \
+  Far##jump##slot : jumps<Op::jump>(*ip, r, VA + 4, pending); \
   ++ip;                                                         \
   if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]]    \
     goto slowDelayed;                                           \
@@ -278,7 +277,7 @@ delayedPageEnd:
 #include "vm/machine/fused.def"
 
 slowTaken:  // in the delay slot of a taken branch within the page
-  pending = va() + ip[-1].imm;
+  pending = VA + ip[-1].imm;
   goto slowDelayed;
 
 jumpPending:  // the delay slot at ip is done
@@ -287,9 +286,9 @@ jumpPending:  // the delay slot at ip is done
     goto stepped;
   } else {
     Record* target = fetch[pending >> 12];
-    int64_t distance = int64_t((pending & 0xFFF) << 2) - offset() - int64_t(sizeof(Record));
+    int64_t distance = int64_t((pending & 0xFFF) << 2) - OFFSET - int64_t(sizeof(Record));
     if (!target || pending & 3 || left + distance < 0) [[unlikely]] {
-      countSteps();
+      COUNT_STEPS();
       continueAt(pending, pending + 4);
       goto stepped;
     }
@@ -301,32 +300,32 @@ jumpPending:  // the delay slot at ip is done
   }
 
 ending:  // at ip
-  if (f.trail_) f.trail_->pass(steps(), va(), r);
+  if (f.trail_) f.trail_->pass(STEPS, VA, r);
   goto stopHere;
 watched:  // at ip
-  if (f.trail_ ? f.trail_->pass(steps(), va(), r) : !f.stopsAt(va())) goto* reinterpret_cast<const CodePage*>(page)->behind[offset() / sizeof(Record)];
+  if (f.trail_ ? f.trail_->pass(STEPS, VA, r) : !f.stopsAt(VA)) goto* reinterpret_cast<const CodePage*>(page)->behind[OFFSET / sizeof(Record)];
 stopHere:
-  countSteps();
-  continueAt(va(), va() + 4);
+  COUNT_STEPS();
+  continueAt(VA, VA + 4);
   f.stopped_ = true;
   return;
 
 deadline:  // at ip, after a jump
-  countSteps();
-  continueAt(va(), va() + 4);
+  COUNT_STEPS();
+  continueAt(VA, VA + 4);
   return;
 
 slowNormal:
-  countSteps();
-  continueAt(va(), va() + 4);
+  COUNT_STEPS();
+  continueAt(VA, VA + 4);
   if constexpr (!careful)
     if (f.trail_ && !f.mayGoOn(*ip)) return;
   after = f.slow(*ip);
   if (after == After::Next) NEXT;
   goto leftSlow;
 slowDelayed:
-  countSteps();
-  continueAt(va(), pending);
+  COUNT_STEPS();
+  continueAt(VA, pending);
   if constexpr (!careful)
     if (f.trail_ && !f.mayGoOn(*ip)) return;
   after = f.slow(*ip);
