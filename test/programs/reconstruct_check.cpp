@@ -31,7 +31,7 @@ class Comparison : public consis::Checker {
     std::vector<consis::Made> heap;
     for (uint32_t h = 0; h < pair.aba.heapCount(); ++h)
       heap.push_back({pair.aba.heapAddress(h), pair.abstract.heapType(h), pair.abstract.heapCount(h)});
-    auto found = consis::reconstruct(image_, landmarks_, open_, pair.concrete.state, consis::Pages(pair.concrete), heap, nullptr);
+    auto found = consis::reconstruct(image_, landmarks_, open_, pair.concrete.state, consis::MemoryView(pair.concrete), heap, nullptr);
     if (!found) return differ(pair, "no configuration");
     frames(pair, *found);
     values(pair, *found);

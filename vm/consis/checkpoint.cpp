@@ -1,6 +1,8 @@
 #include "vm/consis/checkpoint.h"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
 #include "vm/consis/checker.h"
 #include "vm/consis/machine_values.h"
@@ -29,13 +31,8 @@ int Input::at(size_t index) {
   return taken_[index];
 }
 
-void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint& checkpoint, bool onTheWay) {
-  for (uint32_t page = 0; page < checkpoint.memory.size(); ++page) {
-    const uint32_t at = page * machine::kPageSize;
-    const Page* is = checkpoint.memory[page].get();
-    // Code that is still the same stays decoded.
-    if (is && !(onTheWay && std::equal(is->begin(), is->end(), machine.memory().begin() + at))) machine.write(at, is->data(), machine::kPageSize);
-  }
+void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint& checkpoint) {
+  checkpoint.memory.each([&](uint32_t number, const machine::Page& page) { machine.write(number * machine::kPageSize, page.data(), machine::kPageSize); });
   machine.restore(checkpoint.state, machine.interrupts());
   bus.timer = checkpoint.timer, bus.serial = checkpoint.serial;
   if (!checkpoint.disk) return;
@@ -44,7 +41,7 @@ void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint
 }
 
 FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& input, const Options& options,
-                     const Checkpoint* start)
+                     CheckpointPtr start)
     : image_(image),
       landmarks_(landmarks),
       console_(input.from(start ? start->inputs : 0)),
@@ -56,18 +53,17 @@ FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& inpu
       length_(options.segment),
       until_(options.until),
       heapTop_(image.heap.begin),
-      memory_(memoryFor(image, options) / machine::kPageSize) {
+      last_(std::move(start)) {
   entries_.users = machine::Watch::Users::Watch;
   if (!options.disk.empty()) {
     sectors_ = std::make_shared<devices::MemoryStorage>(options.disk);
     bus_.disk = std::make_unique<devices::Disk>(sectors_);
   }
-  if (start) {
-    resume(machine_, bus_, *start);
-    memory_ = start->memory, heap_ = start->heap, number_ = start->number;
-    outputsBefore_ = start->outputs, inputsBefore_ = start->inputs;
+  if (last_) {
+    resume(machine_, bus_, *last_);
+    outputsBefore_ = last_->outputs, inputsBefore_ = last_->inputs;
     heapTop_ = machine_.state.gpr[isa::kHeap];
-    if (bus_.disk) bus_.disk->replaceStorage(sectors_ = std::make_shared<devices::MemoryStorage>(*start->sectors));
+    if (bus_.disk) bus_.disk->replaceStorage(sectors_ = std::make_shared<devices::MemoryStorage>(*last_->sectors));
     noteAllocation();  // it may stand at a `new`
     return;
   }
@@ -81,21 +77,21 @@ FirstPass::FirstPass(const Image& image, const Landmarks& landmarks, Input& inpu
 CheckpointPtr FirstPass::next(TrailRecord* record) {
   const machine::State& state = machine_.state;
   if (state.steps >= until_) return nullptr;
-  // What reconstruction costs grows with the state, what is checked with the instructions. The first are shorter: somebody waits for them.
-  const uint64_t usual = 2'000'000 + 8 * uint64_t(heapTop_ - image_.text.end), length = length_ ? length_ : usual >> (3 - std::min(number_, 3u));
+  // What reconstruction costs grows with the state, what is checked with the instructions.
+  const uint64_t length = length_ ? length_ : 2'000'000 + 4 * uint64_t(heapTop_ - image_.text.end);
   if (record) record->clear();
-  if (record && !state.user()) {
-    const bool arrived = runRecording(state.steps + length, *record);
-    machine::Trail::endStream();
-    return arrived ? take() : nullptr;
-  }
+  if (record && !state.user()) return runRecording(state.steps + length, *record) ? take() : nullptr;
   runTo(state.steps + length, allocations_, false);
   if (!runTo(state.steps + kPatience, all_, true)) return nullptr;
   return take();
 }
 
+void FirstPass::watch(machine::Watch& by) {
+  if (std::exchange(watching_, &by) != &by) machine_.setWatch(&by);
+}
+
 bool FirstPass::runRecording(uint64_t end, TrailRecord& record) {
-  machine_.setWatch(&entries_);
+  watch(entries_);
   const machine::State& state = machine_.state;
   while (!lost_ && !bus_.stopRequested() && state.steps < end + kPatience) {
     const uint64_t begin = state.steps;
@@ -113,7 +109,7 @@ bool FirstPass::runRecording(uint64_t end, TrailRecord& record) {
 
 // True if it stops at a place of the watch that is no `new`, for which it looks if `anywhere`.
 bool FirstPass::runTo(uint64_t end, machine::Watch& watch, bool anywhere) {
-  machine_.setWatch(&watch);
+  this->watch(watch);
   const machine::State& state = machine_.state;
   while (!lost_ && !bus_.stopRequested() && state.steps < end) {
     machine_.glide(end - state.steps);
@@ -143,25 +139,29 @@ void FirstPass::noteAllocation() {
   }
 }
 
-void FirstPass::keepPages(machine::Watch& watch) {
-  for (uint32_t page = 0; page < memory_.size() && page / 64 < watch.pages.size(); ++page) {
-    if (!(watch.pages[page / 64] >> page % 64 & 1)) continue;
-    auto copy = std::make_shared<Page>();
-    machine_.read(page * machine::kPageSize, copy->data(), machine::kPageSize);
-    memory_[page] = std::move(copy);
-  }
+void FirstPass::keepPages(machine::Watch& watch, machine::Pages& memory) {
+  for (uint32_t word = 0; word < watch.pages.size(); ++word)
+    for (uint64_t bits = watch.pages[word]; bits != 0; bits &= bits - 1) {
+      const uint32_t page = 64 * word + uint32_t(std::countr_zero(bits));
+      auto copy = std::make_shared<machine::Page>();
+      machine_.read(page * machine::kPageSize, copy->data(), machine::kPageSize);
+      memory.set(page, std::move(copy));
+    }
   watch.pages.clear();
 }
 
 CheckpointPtr FirstPass::take() {
   machine_.settle();
-  for (machine::Watch* watch : {&allocations_, &all_, &entries_}) keepPages(*watch);
-  if (!made_.empty()) heap_.push_back(std::make_shared<const std::vector<Made>>(std::exchange(made_, {})));
-  auto checkpoint = std::make_shared<Checkpoint>(Checkpoint{++number_,
+  machine::Pages memory = last_ ? last_->memory : machine::Pages(machine_.memorySize() / machine::kPageSize);
+  for (machine::Watch* watch : {&allocations_, &all_, &entries_}) keepPages(*watch, memory);
+  machine_.clearPages();
+  auto heap = last_ ? last_->heap : decltype(last_->heap)();
+  if (!made_.empty()) heap.push_back(std::make_shared<const std::vector<Made>>(std::exchange(made_, {})));
+  auto checkpoint = std::make_shared<Checkpoint>(Checkpoint{last_ ? last_->number + 1 : 1,
                                                             *landmarks_.statement(machine_.state.dpc),
                                                             machine_.state,
-                                                            memory_,
-                                                            heap_,
+                                                            std::move(memory),
+                                                            std::move(heap),
                                                             bus_.timer,
                                                             bus_.serial,
                                                             {},
@@ -176,6 +176,7 @@ CheckpointPtr FirstPass::take() {
       sectorsWritten_ = bus_.disk->sectorsWritten();
     checkpoint->sectors = sectorsThen_;
   }
+  last_ = checkpoint;
   return checkpoint;
 }
 

@@ -10,10 +10,10 @@
 #include "vm/consis/allocation.h"
 #include "vm/consis/landmarks.h"
 #include "vm/consis/lockstep.h"
-#include "vm/consis/pages.h"
 #include "vm/consis/recording_console.h"
 #include "vm/consis/trail_record.h"
 #include "vm/devices/system_bus.h"
+#include "vm/machine/pages.h"
 
 namespace consis {
 
@@ -22,7 +22,7 @@ struct Checkpoint {
   uint32_t number;  // segment k begins at checkpoint k; 0 is reset, and none of these
   StatementId head;
   machine::State state;
-  std::vector<std::shared_ptr<const Page>> memory;  // null: all zero
+  machine::Pages memory;  // those that are not all zero
   std::vector<std::shared_ptr<const std::vector<Made>>> heap;
   devices::Timer timer;
   devices::Serial serial;
@@ -55,7 +55,7 @@ class FirstPass {
   // From `start` (null: from reset). A segment has the instructions that the options say, and goes on to the next place
   // where a statement surely begins.
   FirstPass(const Image& image, const Landmarks& landmarks, Input& input, const Options& options,
-            const Checkpoint* start);
+            CheckpointPtr start);
 
   // The next checkpoint; null if there is none: the run has ended, or options.until is reached, or it goes where no
   // checkpoint can be. The way there is recorded, as far as it is in system mode.
@@ -65,10 +65,11 @@ class FirstPass {
   bool ended() const { return bus_.stopRequested(); }
 
  private:
+  void watch(machine::Watch& by);
   bool runTo(uint64_t end, machine::Watch& watch, bool anywhere);
   bool runRecording(uint64_t end, TrailRecord& record);
   void noteAllocation();
-  void keepPages(machine::Watch& watch);
+  void keepPages(machine::Watch& watch, machine::Pages& memory);
   CheckpointPtr take();
 
   const Image& image_;
@@ -78,6 +79,7 @@ class FirstPass {
   machine::Machine machine_;
   machine::Watch allocations_, all_;
   machine::Watch entries_;  // when the way is recorded
+  const machine::Watch* watching_ = nullptr;  // of them, the machine's; decoded code is made for it
   uint64_t length_, until_;
   bool lost_ = false;
 
@@ -85,19 +87,16 @@ class FirstPass {
   std::optional<uint32_t> count_;                                // the length that its array will have,
   uint32_t heapTop_;                                             // and r30 then
   std::vector<Made> made_;                                       // since the last checkpoint
-  std::vector<std::shared_ptr<const Page>> memory_;  // at the last checkpoint
-  std::vector<std::shared_ptr<const std::vector<Made>>> heap_;
   std::shared_ptr<devices::MemoryStorage> sectors_;
   uint64_t sectorsWritten_ = 0;  // at the last checkpoint, which had these contents:
   std::shared_ptr<const devices::MemoryStorage> sectorsThen_;
   uint64_t outputsBefore_ = 0, inputsBefore_ = 0;
-  uint32_t number_ = 0;
+  CheckpointPtr last_;  // stays for as long as the next may share its pages
 };
 
 // Puts the image there and resets the machine.
 void reset(machine::Machine& machine, const Image& image);
-// Puts both into the state that they had at the checkpoint. The memory of the machine must be all zero, or with `onTheWay` what it was earlier in
-// the same run.
-void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint& checkpoint, bool onTheWay = false);
+// Puts both into the state that they had at the checkpoint. The memory of the machine must be all zero.
+void resume(machine::Machine& machine, devices::SystemBus& bus, const Checkpoint& checkpoint);
 
 }  // namespace consis

@@ -55,12 +55,10 @@ struct Options {
   std::vector<uint8_t> disk;                     // what disk 0 contains at the start of each run; empty: there is none
   uint32_t memory = machine::kDefaultMemory;     // bytes; more if the image needs more
   UserMode* users = nullptr;                     // of one run
-  // Of mode parallel: threads (0: as many as the host has processors), and instructions of a segment (0: 2,000,000, and 8
+  // Of mode parallel: threads (0: as many as the host has processors), and instructions of a segment (0: 2,000,000, and 4
   // for each byte of globals and heap in use).
   unsigned jobs = 0;
   uint64_t segment = 0;
-  // Of mode parallel: so many segments, one behind the other, a thread checks as one if nobody else has begun them.
-  uint32_t join = 8;
   uint64_t until = UINT64_MAX;                   // of shards: what comes after so many instructions is one segment
   bool explain = true;                           // after a failure, run again to find the instruction that is to blame
   Spectator* spectator = nullptr;                // sees the run (spectator.h)

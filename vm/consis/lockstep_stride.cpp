@@ -137,7 +137,7 @@ void Lockstep::goBack(uint64_t machineStep) {
 
 void Lockstep::catchUp() {
   if (!behind_) return;
-  if (asleep_) resume(concrete_, bus_, *std::exchange(asleep_, nullptr), std::exchange(wasAwake_, true));
+  if (asleep_) resume(concrete_, bus_, *std::exchange(asleep_, nullptr));
   while (concrete_.state.steps < *behind_) {
     const uint64_t before = concrete_.state.steps;
     trail_.clear();

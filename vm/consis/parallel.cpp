@@ -1,4 +1,4 @@
-// Mode parallel: the first pass and the chain in this thread, segments in others.
+// Mode parallel: the chain in this thread, the first pass and segments in this and others.
 #include <algorithm>
 #include <stdexcept>
 
@@ -20,34 +20,39 @@ Outcome runParallel(const Image& image, const Options& options) {
   CheckpointPtr start;
   if (!options.corruptions.empty()) whole.accept(runCorrupted(shared, options, start));
   if (whole.over()) return whole.outcome();
-  FirstPass pass(image, shared.landmarks, shared.input, shared.options, start.get());
-  Workers workers(shared, options);
+  FirstPass pass(image, shared.landmarks, shared.input, shared.options, start);
   // By number, from the next segment's on; there is none at reset.
   std::map<uint32_t, CheckpointPtr> checkpoints{{whole.next(), start}};
+  std::mutex mutex;  // of checkpoints
+  uint32_t newest = whole.next();
   bool more = true;
+  Workers workers(shared, options, [&](TrailRecord* record) -> std::optional<Workers::Job> {
+    if (!more) return std::nullopt;
+    const CheckpointPtr end = pass.next(record);
+    more = end != nullptr;
+    Workers::Job job{newest, std::exchange(start, end), {}};
+    if (!end) return job;
+    job.ends.push_back(markOf(*end));
+    const std::lock_guard lock(mutex);
+    checkpoints.emplace(newest = end->number, end);
+    return job;
+  });
   while (!whole.over()) {
-    if (more && workers.waiting() <= workers.count()) {
-      const uint32_t newest = checkpoints.rbegin()->first;
-      auto record = workers.record();
-      CheckpointPtr end = pass.next(record.get());
-      workers.add({newest, checkpoints.rbegin()->second, end ? std::vector{markOf(*end)} : std::vector<Mark>{}, std::move(record), true});
-      if (end) checkpoints.emplace(end->number, end);
-      else more = false;
-    } else {
-      workers.help();
-    }
-    while (!whole.over()) {
-      auto result = workers.take(whole.next());
-      if (!result) break;
-      if (!whole.accept(std::move(*result))) {
-        std::vector<Mark> ends;
-        for (auto at = checkpoints.upper_bound(whole.next()); at != checkpoints.end(); ++at)
-          ends.push_back(markOf(*at->second));
-        if (!whole.runAgain({checkpoints.at(whole.next()).get(), ends}))
-          throw std::logic_error("the reconstruction of a consistent run failed");
+    auto checked = workers.next();
+    if (!checked) throw std::logic_error("the segments end before the run");
+    if (checked->first != whole.next()) continue;  // the run has passed it by
+    if (!whole.accept(std::move(checked->second))) {
+      std::vector<CheckpointPtr> known;
+      {
+        const std::lock_guard lock(mutex);
+        for (auto at = checkpoints.lower_bound(whole.next()); at != checkpoints.end(); ++at) known.push_back(at->second);
       }
-      checkpoints.erase(checkpoints.begin(), checkpoints.lower_bound(whole.next()));
+      std::vector<Mark> ends;
+      for (size_t i = 1; i < known.size(); ++i) ends.push_back(markOf(*known[i]));
+      if (!whole.runAgain({known.front().get(), ends})) throw std::logic_error("the reconstruction of a consistent run failed");
     }
+    const std::lock_guard lock(mutex);
+    checkpoints.erase(checkpoints.begin(), checkpoints.lower_bound(whole.next()));
   }
   return whole.outcome();
 }

@@ -170,8 +170,7 @@ class Lockstep : private interp::Primitives {
   const TrailRecord* record_ = nullptr;  // of another machine's run, which this one then follows only where it must
   TrailRecord::Position followed_;       // of it
   std::optional<uint64_t> behind_;       // s(c0Step_), if the machine has not followed
-  const Checkpoint* asleep_ = nullptr;   // behind_: the machine begins there, at the latest before it goes on
-  bool wasAwake_ = false;                // its memory is not all zero
+  const Checkpoint* asleep_ = nullptr;   // behind_: the machine begins there, before it goes on
   std::vector<uint32_t> simpleSizes_;    // by type: bytes; 0: it is not simple
   uint64_t strideFrom_ = 0;             // the first C0 step that may begin a stride
   uint64_t pause_ = 0;                  // steps without one after the last that led astray

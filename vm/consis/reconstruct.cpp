@@ -20,7 +20,7 @@ struct StackFrame {
 
 // Main first. Frames chain by their sizes, calls by the saved return addresses.
 std::optional<std::vector<StackFrame>> unwind(const Image& image, const Landmarks& landmarks,
-                                              const machine::State& state, const Pages& memory, StatementId head) {
+                                              const machine::State& state, const MemoryView& memory, StatementId head) {
   std::vector<StackFrame> frames{{head.function, state.gpr[isa::kFrame], {}}};
   while (true) {
     StackFrame& frame = frames.back();
@@ -87,7 +87,7 @@ std::optional<Value> pointerTo(const Allocation& aba, const core::TypeTable& typ
 
 class Builder {
  public:
-  Builder(const Image& image, const OpenValues& open, const Pages& memory, const Truth* truth)
+  Builder(const Image& image, const OpenValues& open, const MemoryView& memory, const Truth* truth)
       : image_(image),
         program_(image.program()),
         types_(program_.types),
@@ -209,10 +209,12 @@ class Builder {
   }
 
   void fillNumbers(const core::Type& type, uint32_t count, uint32_t address) {
-    const size_t begin = to_->size();
-    to_->resize(begin + count);
-    for (uint32_t i = 0; i < count; ++i)
-      (*to_)[begin + i] = Value::number(core::convert(type.kind, memory_.simple(type.asize, address + i * type.asize)));
+    while (count != 0) {
+      const uint32_t at = address % machine::kPageSize, here = std::min(count, (machine::kPageSize - at) / type.asize);
+      const std::span page{memory_.page(address), machine::kPageSize};
+      for (uint32_t i = 0; i < here; ++i) to_->push_back(Value::number(core::convert(type.kind, readSimple(page, type.asize, at + i * type.asize))));
+      count -= here, address += here * type.asize;
+    }
   }
 
   Value openValue(uint32_t bits, TypeId type) {
@@ -228,7 +230,7 @@ class Builder {
   const core::Program& program_;
   const core::TypeTable& types_;
   const OpenValues& open_;
-  const Pages& memory_;
+  const MemoryView& memory_;
   const Truth* truth_;
   Reconstruction built_;
   Part part_ = Part::Globals;
@@ -249,7 +251,7 @@ Value suggest(const Allocation& aba, uint32_t bits, TypeId id, const core::Progr
 }
 
 std::optional<Reconstruction> reconstruct(const Image& image, const Landmarks& landmarks, const OpenValues& open,
-                                          const machine::State& state, const Pages& memory, std::span<const Made> heap,
+                                          const machine::State& state, const MemoryView& memory, std::span<const Made> heap,
                                           const Truth* truth) {
   const auto head = landmarks.statement(state.dpc);
   if (!head || state.pc != state.dpc + 4) return std::nullopt;

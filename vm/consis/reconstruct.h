@@ -10,7 +10,7 @@
 #include "vm/consis/allocation.h"
 #include "vm/consis/landmarks.h"
 #include "vm/consis/open_values.h"
-#include "vm/consis/pages.h"
+#include "vm/consis/memory_view.h"
 
 namespace consis {
 
@@ -33,7 +33,7 @@ struct Reconstruction {
 
 // Nothing if the VAMP, whose registers 28..31 must be settled, is at no checkpoint of a consistent run.
 std::optional<Reconstruction> reconstruct(const Image& image, const Landmarks& landmarks, const OpenValues& open,
-                                          const machine::State& state, const Pages& memory, std::span<const Made> heap,
+                                          const machine::State& state, const MemoryView& memory, std::span<const Made> heap,
                                           const Truth* truth);
 
 // The value of a simple type that these bytes most likely are: of pointers the one to the live sub variable of the

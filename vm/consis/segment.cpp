@@ -41,32 +41,21 @@ Segment::Segment(Shared& shared, const Options& options, const Stretch& stretch,
       ends_(stretch.ends),
       truth_(truth) {
   record_ = stretch.record;
-  wasAwake_ = !stretch.start;
 }
 
-SegmentResult Segment::run(const std::atomic<bool>& cancelled, const std::function<std::optional<Stretch>(uint32_t)>& next) {
+SegmentResult Segment::run(const std::atomic<bool>& cancelled) {
   if (from_) begin();
   else start();
   while (!over_ && why_.empty()) {
     if (cancelled.load(std::memory_order_relaxed)) {
       why_ = "cancelled";
     } else if (arrived()) {
-      const uint32_t number = ends_.front().number;
-      const auto stretch = next ? next(number) : std::nullopt;
-      if (!stretch) return result(number);
-      goOn(*stretch);
+      return result(ends_.front().number);
     } else if (why_.empty()) {
       stepTowardsEnd();
     }
   }
   return result(std::nullopt);
-}
-
-void Segment::goOn(const Stretch& stretch) {
-  ++segments_;
-  ends_ = stretch.ends, record_ = stretch.record, followed_ = {};
-  if (behind_) asleep_ = stretch.start;
-  if (!record_) catchUp();
 }
 
 SegmentResult Segment::runTo(uint64_t c0Step, CheckpointPtr& end) {
@@ -101,20 +90,19 @@ SegmentResult Segment::result(std::optional<uint32_t> reached) {
   outcome_.counters.inputs = (from_ ? from_->inputs : 0) + console_.input.size();
   outcome_.output = console_.output;
   result.outcome = std::move(outcome_);
-  result.segments = segments_;
   return result;
 }
 
 CheckpointPtr Segment::checkpoint() {
   concrete_.settle();
-  std::vector<std::shared_ptr<const Page>> memory(concrete_.memorySize() / machine::kPageSize);
-  const Page zero{};
-  for (uint32_t page = 0; page < memory.size(); ++page) {
+  machine::Pages memory(concrete_.memorySize() / machine::kPageSize);
+  const machine::Page zero{};
+  for (uint32_t page = 0; page < memory.count(); ++page) {
     const uint8_t* at = concrete_.memory().data() + uint64_t(page) * machine::kPageSize;
     if (std::equal(zero.begin(), zero.end(), at)) continue;
-    auto copy = std::make_shared<Page>();
+    auto copy = std::make_shared<machine::Page>();
     std::copy_n(at, machine::kPageSize, copy->begin());
-    memory[page] = std::move(copy);
+    memory.set(page, std::move(copy));
   }
   auto heap = std::make_shared<std::vector<Made>>();
   for (uint32_t h = 0; h < aba_.heapCount(); ++h)
@@ -160,7 +148,7 @@ void Segment::begin() {
   if (!record_) catchUp();
   std::vector<Made> heap;
   for (const auto& chunk : from_->heap) heap.insert(heap.end(), chunk->begin(), chunk->end());
-  auto found = reconstruct(image_, shared_.landmarks, shared_.open, from_->state, Pages(from_->memory), heap, truth_);
+  auto found = reconstruct(image_, shared_.landmarks, shared_.open, from_->state, MemoryView(from_->memory), heap, truth_);
   if (!found || abstract_.restore(std::move(found->configuration))) {
     why_ = "the checkpoint is no place of a consistent run";
     return;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,7 +49,6 @@ struct SegmentResult {
   Link link;        // Ended: what it took for granted
   Truth end;        // Reached, if it began with the truth
   Outcome outcome;  // the segment's counters, but instructions, outputs and inputs since reset; its output
-  uint32_t segments = 1;  // as many as were joined in it
 };
 
 class Segment : private Lockstep {
@@ -59,16 +57,14 @@ class Segment : private Lockstep {
   Segment(Shared& shared, const Options& options, const Stretch& stretch, const Truth* truth);
 
   // To the first of the marks at which it arrives, or to the end of the run; with the truth it may pass by marks,
-  // without it the segment is then unsettled. Soon after `cancelled` it is unsettled too. `next` gives what to go on with at this
-  // mark, if anything; the stretch before may then go.
-  SegmentResult run(const std::atomic<bool>& cancelled, const std::function<std::optional<Stretch>(uint32_t number)>& next = {});
+  // without it the segment is then unsettled. Soon after `cancelled` it is unsettled too.
+  SegmentResult run(const std::atomic<bool>& cancelled);
   // From reset to the first place that can be a checkpoint, the first one, after so many C0 steps: null if the run
   // ended before. Other than the first pass, a segment may have corruptions.
   SegmentResult runTo(uint64_t c0Step, CheckpointPtr& end);
 
  private:
   void begin();
-  void goOn(const Stretch& stretch);
   bool arrived();
   void stepTowardsEnd();
   SegmentResult result(std::optional<uint32_t> reached);
@@ -86,7 +82,6 @@ class Segment : private Lockstep {
   std::span<const Mark> ends_;
   const Truth* truth_;
   std::string why_;
-  uint32_t segments_ = 1;
 
   // Of the start.
   std::optional<Allocation> startAba_;

@@ -71,7 +71,7 @@ class Merge {
     CheckpointPtr start;
     if (!options_.corruptions.empty()) first_ = runCorrupted(shared_, options_, start);
     if (start) checkpoints_.emplace(start->number, start);
-    pass_.emplace(shared_.image, shared_.landmarks, shared_.input, shared_.options, start.get());
+    pass_.emplace(shared_.image, shared_.landmarks, shared_.input, shared_.options, start);
   }
 
   const Options& options_;
@@ -96,27 +96,22 @@ Shard checkShard(const Image& image, const Options& options, uint32_t index, uin
     if (isOwn(0)) shard.results.emplace(0, std::move(first));
     if (!start) return shard;
   }
-  FirstPass pass(image, shared.landmarks, shared.input, shared.options, start.get());
-  Workers workers(shared, options);
-  std::deque<uint32_t> waiting;
-  auto takeOne = [&] {
-    shard.results.emplace(waiting.front(), workers.await(waiting.front()));
-    waiting.pop_front();
-  };
-  for (bool more = true; more;) {
-    const uint32_t number = shard.segments++;
-    CheckpointPtr end = pass.next();
-    more = end != nullptr;
-    if (isOwn(number) && (end || pass.ended())) {
-      workers.add({number, start, end ? std::vector{markOf(*end)} : std::vector<Mark>{}});
-      waiting.push_back(number);
-    } else if (isOwn(number)) {
-      shard.results[number].why = "the first pass did not come to its end";
+  FirstPass pass(image, shared.landmarks, shared.input, shared.options, start);
+  std::optional<uint32_t> lost;
+  bool more = true;
+  Workers workers(shared, options, [&](TrailRecord*) -> std::optional<Workers::Job> {
+    while (more) {
+      const uint32_t number = shard.segments++;
+      const CheckpointPtr end = pass.next(), begin = std::exchange(start, end);
+      more = end != nullptr;
+      if (!isOwn(number)) continue;
+      if (end || pass.ended()) return Workers::Job{number, begin, end ? std::vector{markOf(*end)} : std::vector<Mark>{}};
+      lost = number;
     }
-    start = std::move(end);
-    if (waiting.size() > 2 * workers.count()) takeOne();
-  }
-  while (!waiting.empty()) takeOne();
+    return std::nullopt;
+  });
+  while (auto checked = workers.next()) shard.results.emplace(checked->first, std::move(checked->second));
+  if (lost) shard.results[*lost].why = "the first pass did not come to its end";
   return shard;
 }
 

@@ -27,7 +27,7 @@ bool Whole::runAgain(const Stretch& stretch) {
 }
 
 void Whole::add(const SegmentResult& result) {
-  outcome_.parallel->segments += result.segments;
+  ++outcome_.parallel->segments;
   Counters& sum = outcome_.counters;
   const Counters& part = result.outcome.counters;
   for (uint64_t Counters::*each :

@@ -1,116 +1,102 @@
 #include "vm/consis/workers.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace consis {
+namespace {
 
-Workers::Workers(Shared& shared, const Options& options) : shared_(shared) {
-  const unsigned count = options.jobs ? options.jobs : std::max(std::thread::hardware_concurrency(), 1u);
-  for (unsigned i = 1; i < count; ++i) threads_.emplace_back([this] { work(); });
+// For each thread: the VAMP need not be farther ahead of who asks for results.
+constexpr size_t kAhead = 4;
+
+}  // namespace
+
+Workers::Workers(Shared& shared, const Options& options, Source source)
+    : shared_(shared), source_(std::move(source)), threadCount_(options.jobs ? options.jobs : std::max(std::thread::hardware_concurrency(), 1u)) {
+  for (size_t i = 1; i < threadCount_; ++i)
+    threads_.emplace_back([this] {
+      Lock lock(mutex_);
+      while (!cancelled_ && !error_)
+        if (!work(lock)) wait(lock);
+    });
 }
 
 Workers::~Workers() {
-  cancelled_ = true;
   {
     const std::lock_guard lock(mutex_);
-    jobs_.clear(), closed_ = true;
+    cancelled_ = true;
   }
   changed_.notify_all();
 }
 
-void Workers::add(Job job) {
-  {
-    const std::lock_guard lock(mutex_);
-    jobs_.push_back(std::move(job));
-  }
-  changed_.notify_all();
-}
-
-std::unique_ptr<TrailRecord> Workers::record() {
-  const std::lock_guard lock(mutex_);
-  if (std::exchange(waited_, false)) return nullptr;
-  if (spare_.empty()) return std::make_unique<TrailRecord>();
-  auto record = std::move(spare_.back());
-  spare_.pop_back();
-  return record;
-}
-
-unsigned Workers::waiting() {
-  const std::lock_guard lock(mutex_);
-  return unsigned(jobs_.size());
-}
-
-void Workers::help() {
-  std::unique_lock lock(mutex_);
-  if (jobs_.empty()) changed_.wait(lock, [&] { return done_ != seen_ || error_; });
-  else check(takeJob(!threads_.empty()), lock);  // the others may be about to go on with the oldest
-}
-
-std::optional<SegmentResult> Workers::take(uint32_t number) {
-  const std::lock_guard lock(mutex_);
-  if (error_) std::rethrow_exception(error_);
-  seen_ = done_;
-  auto found = results_.extract(number);
-  results_.erase(results_.begin(), results_.lower_bound(number));
-  return found ? std::optional(std::move(found.mapped())) : std::nullopt;
-}
-
-SegmentResult Workers::await(uint32_t number) {
+std::optional<std::pair<uint32_t, SegmentResult>> Workers::next() {
+  Lock lock(mutex_);
   while (true) {
-    if (auto result = take(number)) return std::move(*result);
-    help();
-  }
-}
-
-void Workers::work() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    waited_ |= jobs_.empty();
-    changed_.wait(lock, [&] { return closed_ || !jobs_.empty(); });
-    if (closed_) return;
-    check(takeJob(false), lock);
-  }
-}
-
-Workers::Job Workers::takeJob(bool newest) {
-  Job job = std::move(newest ? jobs_.back() : jobs_.front());
-  if (newest) jobs_.pop_back();
-  else jobs_.pop_front();
-  return job;
-}
-
-void Workers::check(Job job, std::unique_lock<std::mutex>& lock) {
-  lock.unlock();
-  const uint32_t first = job.number;
-  const CheckpointPtr start = job.start;
-  const auto stretch = [&] { return Stretch{job.start.get(), job.ends, job.record.get()}; };
-  const auto giveBack = [&] {
-    if (job.record) spare_.push_back(std::move(job.record));
-  };
-  const auto next = [&](uint32_t number) -> std::optional<Stretch> {
-    const std::lock_guard locked(mutex_);
-    if (jobs_.empty() || jobs_.front().number != number || !jobs_.front().joins || number - first >= shared_.options.join) return std::nullopt;
-    giveBack();
-    job = takeJob(false);
-    return stretch();
-  };
-  try {
-    SegmentResult result = Segment(shared_, shared_.options, stretch(), nullptr).run(cancelled_, next);
-    lock.lock();
-    for (uint32_t number = first + 1; number < first + result.segments; ++number) {
-      SegmentResult joined;
-      joined.why = "it was joined with the one before";
-      results_.emplace(number, std::move(joined));
+    if (error_) std::rethrow_exception(error_);
+    if (begun_.empty() && exhausted_) return std::nullopt;
+    if (auto found = begun_.empty() ? decltype(results_)::node_type() : results_.extract(begun_.front())) {
+      begun_.pop_front();
+      changed_.notify_all();
+      return std::pair(found.key(), std::move(found.mapped()));
     }
-    results_.emplace(first, std::move(result));
-    ++done_;
-    giveBack();
+    if (!work(lock)) wait(lock);
+  }
+}
+
+void Workers::wait(Lock& lock) {
+  ++waiting_;
+  changed_.wait(lock);
+  --waiting_;
+}
+
+bool Workers::work(Lock& lock) {
+  try {
+    if (!ready_.empty()) {
+      Job job = std::move(ready_.front());
+      ready_.pop_front();
+      check(std::move(job), lock);
+    } else if (!passing_ && !exhausted_ && begun_.size() < kAhead * threadCount_) {
+      pass(lock);
+    } else {
+      return false;
+    }
   } catch (...) {
     if (!lock) lock.lock();
-    error_ = std::current_exception();
+    error_ = std::current_exception(), passing_ = false, exhausted_ = true;
   }
   changed_.notify_all();
+  return true;
+}
+
+// Goes on until it has a segment for this thread itself.
+void Workers::pass(Lock& lock) {
+  passing_ = true;
+  while (true) {
+    // A thread that is idle for two passes waits for them, and not only for one to begin.
+    std::unique_ptr<TrailRecord> record;
+    if (const bool before = std::exchange(wasIdle_, idle()); !before || !wasIdle_) {
+      if (spare_.empty()) spare_.push_back(std::make_unique<TrailRecord>());
+      record = std::move(spare_.back());
+      spare_.pop_back();
+    }
+    lock.unlock();
+    std::optional<Job> job = source_(record.get());
+    lock.lock();
+    passing_ = job && !cancelled_ && idle() && begun_.size() + 1 < kAhead * threadCount_;
+    if (!job) return void(exhausted_ = true);
+    job->record = std::move(record);
+    begun_.push_back(job->number);
+    if (!passing_) return changed_.notify_all(), check(std::move(*job), lock);
+    ready_.push_back(std::move(*job));
+    changed_.notify_all();
+  }
+}
+
+void Workers::check(Job job, Lock& lock) {
+  lock.unlock();
+  SegmentResult result = Segment(shared_, shared_.options, {job.start.get(), job.ends, job.record.get()}, nullptr).run(cancelled_);
+  lock.lock();
+  results_.emplace(job.number, std::move(result));
+  if (job.record) spare_.push_back(std::move(job.record));
 }
 
 }  // namespace consis

@@ -1,12 +1,18 @@
-// Threads that check segments, first come, first served; who waits for a result is one of them. Each segment begins with what is not known at
-// its checkpoint, or joins the one before.
+// Threads that make the first pass, one at a time, and check the segments behind it. Who has made the pass of a segment leaves it to a thread that
+// has nothing to do and lets the VAMP go on, or checks it, and another one lets the VAMP go on.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "vm/consis/segment.h"
 
@@ -15,48 +21,49 @@ namespace consis {
 class Workers {
  public:
   struct Job {
-    uint32_t number;
+    uint32_t number;      // of the segment; they grow
     CheckpointPtr start;  // null: from reset
     std::vector<Mark> ends;
     std::unique_ptr<TrailRecord> record = {};
-    bool joins = false;  // the segment before, if its thread can go on with it
   };
+  // Makes the first pass of the next segment that is to be checked, if there is one. With `record` it is recorded there; without, it is to be quick,
+  // since other threads wait for it. Called by one thread at a time.
+  using Source = std::function<std::optional<Job>(TrailRecord* record)>;
 
-  // As many as the options say, with the one that makes them.
-  Workers(Shared& shared, const Options& options);
+  // As many as the options say, with the one that makes them. What `source` refers to must outlive them.
+  Workers(Shared& shared, const Options& options, Source source);
   // What is not done yet is given up.
   ~Workers();
 
-  unsigned count() const { return unsigned(threads_.size()) + 1; }
-  void add(Job job);
-  // For the next job: a record that is not needed any more, or a new one. None if a thread had nothing to do since the last call: then the
-  // first pass is to be quick, and the segment lets a machine of its own run.
-  std::unique_ptr<TrailRecord> record();
-  // How many jobs nobody has begun.
-  unsigned waiting();
-  // Checks one of them, or if there is none, waits until there is a result that take() has not seen.
-  void help();
-  // The segment's result, if it is there: with those that it was joined with, or without one if it was joined itself. Those with smaller numbers
-  // are forgotten. What a thread has thrown is thrown here.
-  std::optional<SegmentResult> take(uint32_t number);
-  SegmentResult await(uint32_t number);
+  // The next segment in order, with its result; this thread works, too, until it is there. Nothing: there are no more. What a thread has thrown is
+  // thrown here.
+  std::optional<std::pair<uint32_t, SegmentResult>> next();
 
  private:
-  void work();
-  // By this thread; the lock is held before and after.
-  void check(Job job, std::unique_lock<std::mutex>& lock);
-  Job takeJob(bool newest);
+  using Lock = std::unique_lock<std::mutex>;
+
+  // Of a thread; the lock is held before and after. False: there is nothing to do now.
+  bool work(Lock& lock);
+  void pass(Lock& lock);
+  void check(Job job, Lock& lock);
+  void wait(Lock& lock);
+  // Threads that wait, and for which there is no segment.
+  bool idle() const { return waiting_ > ready_.size(); }
 
   Shared& shared_;
+  const Source source_;
+  const size_t threadCount_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Job> jobs_;
-  std::map<uint32_t, SegmentResult> results_;  // of joined ones too, which are unsettled
-  uint64_t done_ = 0, seen_ = 0;               // results, ever
+  std::deque<Job> ready_;       // to be checked
+  std::deque<uint32_t> begun_;  // their numbers, until next() has returned them
+  std::map<uint32_t, SegmentResult> results_;
   std::vector<std::unique_ptr<TrailRecord>> spare_;
+  size_t waiting_ = 0;
+  bool passing_ = false;    // a thread makes the first pass
+  bool exhausted_ = false;  // which has come to its end
+  bool wasIdle_ = false;    // a thread, when the last pass began
   std::exception_ptr error_;
-  bool closed_ = false;
-  bool waited_ = false;  // a thread for a job, since record() was called
   std::atomic<bool> cancelled_ = false;
   std::vector<std::jthread> threads_;  // last, so that they end first
 };

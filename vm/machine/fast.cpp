@@ -41,7 +41,8 @@ Stop Fast::glide(uint64_t limit, Bus* bus) {
   return runTo(end);
 }
 
-bool Fast::follow(Trail& trail, uint64_t until) {
+bool Fast::follow(Trail& trail, uint64_t until, Bus* bus) {
+  if (!quiet(bus)) return false;
   const uint64_t now = state_.steps, end = std::min(now + Trail::kLength + Trail::kPatience, quietStride_);
   if (end < now + 3 * kPageRecords || watch_->byPage || !trail.hasRoom()) return false;
   trail.start(r_, now, state_.dpc, state_.pc, std::min({until, now + Trail::kLength, end - 2 * kPageRecords}));
@@ -107,6 +108,18 @@ Stop Fast::runTo(uint64_t end) {
 void Fast::askDevices() {
   lines_ = bus_ ? bus_->lines(state_.steps) & kDeviceCauses : 0;
   quietUntil_ = bus_ ? bus_->nextEvent(state_.steps) : kNever;
+}
+
+bool Fast::quiet(Bus* bus) {
+  if (quietStride_) return true;
+  why_ = Stop::Watch;
+  if (watch_) watch_->causes = 0;
+  begin(bus, nullptr);
+  if (!watch_ || state_.user() || !atPlace() || (bus && bus->stopRequested())) return false;
+  askDevices();
+  if (lines_ & state_.spr[isa::SR]) return false;
+  quietStride_ = std::min(quietUntil_, state_.steps + (uint64_t(1) << 48));
+  return true;
 }
 
 const Handlers& Fast::handlers() {

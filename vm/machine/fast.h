@@ -21,7 +21,7 @@ class Fast {
   Stop run(uint64_t limit, Bus* bus, Observer* observer);
   // The same without an observer. When the last run ended at a place of the watch, most of what a run asks first is known.
   Stop glide(uint64_t limit, Bus* bus);
-  bool follow(Trail& trail, uint64_t until);
+  bool follow(Trail& trail, uint64_t until, Bus* bus);
   void takeBack(const Trail& trail);
   void settle() {
     if (std::exchange(ahead_, false)) std::copy(r_, r_ + 32, state_.gpr.begin());
@@ -33,6 +33,11 @@ class Fast {
     listing_ = watch && !watch->byPage;
     byKind_ = listing_ ? handlers().listing : handlers().plain;
     translation_.relearn();
+  }
+
+  void clearPages() {
+    watch_->pages.clear();
+    translation_.forgetWrites();
   }
 
   void setBreaks(const Breaks* breaks) {
@@ -118,6 +123,8 @@ class Fast {
   void selectContext();
   void enteredMode();  // by an instruction
   void askDevices();
+  // At a place of the watch, in system mode, and no line is up: quietStride_ is known.
+  bool quiet(Bus* bus);
   bool watches() const { return watch_ && !observer_; }
   bool atPlace() const {
     return state_.pc == state_.dpc + 4 && (!state_.user() || watch_->users == Watch::Users::Watch) &&
@@ -153,7 +160,7 @@ class Fast {
   bool attention_ = false;    // the careful loop must return
   bool stopped_ = false;      // by the observer, the watch or a break: the last is why_
   bool ahead_ = false;        // r_ is newer than state_.gpr
-  uint64_t quietStride_ = 0;  // the last run ended at a place of the watch, and until then no line will be up; else 0
+  uint64_t quietStride_ = 0;  // it is at a place of the watch, and until then no line will be up; 0: this is not known
   bool fresh_ = false;        // the run has not executed anything yet
   Stop why_ = Stop::Limit;
   Event event_{};

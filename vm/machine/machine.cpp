@@ -52,6 +52,7 @@ void Machine::setBus(Bus* bus) {
 }
 void Machine::setObserver(Observer* observer) { impl_->observer = observer; }
 void Machine::setWatch(Watch* watch) { impl_->fast.setWatch(watch); }
+void Machine::clearPages() { impl_->fast.clearPages(); }
 void Machine::setBreaks(const Breaks* breaks) { impl_->fast.setBreaks(breaks); }
 std::vector<uint32_t> Machine::takeWritten() { return impl_->fast.takeWritten(); }
 
@@ -79,7 +80,7 @@ Stop Machine::run(uint64_t limit) {
 
 Stop Machine::glide(uint64_t limit) { return impl_->fast.glide(limit, impl_->bus); }
 void Machine::settle() { impl_->fast.settle(); }
-bool Machine::follow(Trail& trail, uint64_t until) { return impl_->fast.follow(trail, until); }
+bool Machine::follow(Trail& trail, uint64_t until) { return impl_->fast.follow(trail, until, impl_->bus); }
 void Machine::takeBack(const Trail& trail) { impl_->fast.takeBack(trail); }
 
 }  // namespace machine

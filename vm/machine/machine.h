@@ -79,7 +79,7 @@ struct Watch {
   std::vector<Store> stores;  // since its owner cleared them
   Users users = Users::Stop;
   bool byPage = false;           // set before setWatch, not changed: stores are not listed, which is as fast as without a watch
-  std::vector<uint64_t> pages;   // a bit for each page that was stored to since setWatch
+  std::vector<uint64_t> pages;   // a bit for each page that was stored to since setWatch, or clearPages
   uint32_t causes = 0;           // MCA of the interrupt that ended the last run, else 0;
   uint32_t interrupted = 0;      // and where the instruction was
 
@@ -130,6 +130,8 @@ class Machine {
   // Stores are listed from now on, and devices change by their ports and at nextEvent() only, also between runs; the
   // run ends as the watch says only if it is shown to no observer. Its places do not change any more.
   void setWatch(Watch* watch);
+  // The watch's pages are noted anew.
+  void clearPages();
   // nullptr: none. They do not change until they are set again.
   void setBreaks(const Breaks* breaks);
 
@@ -151,7 +153,7 @@ class Machine {
   Stop glide(uint64_t limit);
   void settle();
 
-  // Where the last run ended at a place of the watch: goes on past many of them and adds that to the trail as a part, which ends at one of them
+  // At a place of the watch, in system mode: goes on past many of them and adds that to the trail as a part, which ends at one of them
   // if it can, the first from step `until` on at the latest; the watch lists nothing of it. False: no part begins here, the machine is where it
   // was.
   bool follow(Trail& trail, uint64_t until);

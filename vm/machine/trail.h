@@ -2,10 +2,6 @@
 // Meanwhile nothing happens that cannot be taken back: no device is touched, nothing is interrupted, the mode stays.
 #pragma once
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -64,13 +60,6 @@ class Trail {
   Trail(const Trail&) = delete;
   Trail& operator=(const Trail&) = delete;
 
-  // Of a trail of several parts: before another thread reads it.
-  static void endStream() {
-#ifdef __SSE2__
-    _mm_sfence();
-#endif
-  }
-
   void clear() { parts_.clear(), storeEnd_ = stores_.get(), arrivalEnd_ = arrivals_.get(); }
   bool hasRoom() const { return std::max<ptrdiff_t>(storeEnd_ - stores_.get(), arrivalEnd_ - arrivals_.get()) + ptrdiff_t(kMost) <= ptrdiff_t(size_); }
   size_t parts() const { return parts_.size(); }
@@ -99,34 +88,15 @@ class Trail {
   }
   // `before`: what the bytes were.
   [[gnu::always_inline]] void store(uint32_t address, uint32_t size, uint32_t value, uint32_t before) {
-    if (before_) {
-      before_[storeEnd_ - firstStore_] = before;
-      *storeEnd_++ = {placeOf(address, size), value};
-    } else {
-      stream(&storeEnd_->place, placeOf(address, size)), stream(&storeEnd_->value, value);
-      ++storeEnd_;
-    }
+    if (before_) before_[storeEnd_ - firstStore_] = before;
+    *storeEnd_++ = {placeOf(address, size), value};
   }
   // False: it ends here.
   bool pass(uint64_t steps, uint32_t dpc, const uint32_t* r) {
     const uint32_t where = dpc | uint32_t(r[28] == r_[28] && r[30] == r_[30]);
     const uint32_t counts = uint32_t(steps - begin_) | uint32_t(storeEnd_ - firstStore_) << 16;
-    if (before_) {
-      *arrivalEnd_++ = {where, r[29], counts};
-    } else {
-      stream(&arrivalEnd_->where, where), stream(&arrivalEnd_->frame, r[29]), stream(&arrivalEnd_->counts, counts);
-      ++arrivalEnd_;
-    }
+    *arrivalEnd_++ = {where, r[29], counts};
     return steps < until_;
-  }
-
-  // What others read later, and elsewhere, would only drive out of the caches what the run needs.
-  static void stream(uint32_t* to, uint32_t word) {
-#ifdef __SSE2__
-    _mm_stream_si32(reinterpret_cast<int*>(to), int(word));
-#else
-    *to = word;
-#endif
   }
 
   const uint32_t size_;

@@ -1,6 +1,7 @@
 #include "vm/machine/translation.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace machine {
@@ -92,6 +93,7 @@ void Translation::fillWrite(Context& context, uint32_t va, uint32_t physical) {
   if (page.flags & kTable) return;  // its own page-table entry lies in it
   if (context.user) page.flags |= kUserWritable;
   context.write[va >> 12] = uint64_t(memory_.data() + physical) - va;
+  context.written[va >> 27] |= uint64_t(1) << (va >> 21) % 64;
 }
 
 Record* Translation::fillFetch(Context& context, uint32_t va, uint32_t physical) {
@@ -165,7 +167,15 @@ bool Translation::changeTable(uint32_t address) {
 
 void Translation::relearn() {
   dropAllCode();
-  std::fill_n(system_->write, (memory_.size() + 4095) / 4096, 0);
+  forgetWrites();
+}
+
+void Translation::forgetWrites() {
+  for (size_t word = 0; word < system_->written.size(); ++word)
+    for (uint64_t bits = std::exchange(system_->written[word], 0); bits != 0; bits &= bits - 1)
+      std::fill_n(system_->write + 512 * (64 * word + unsigned(std::countr_zero(bits))), 512, 0);
+  for (auto& context : users_)
+    for (uint32_t va : context->filled) context->write[va] = 0;
 }
 
 void Translation::guard(const std::vector<Breaks::Range>& ranges) {

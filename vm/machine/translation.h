@@ -4,6 +4,7 @@
 // take the slow path, which tells us (written()).
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Context {
   uint32_t pto = 0, ptl = 0;
   bool user = false;
   uint64_t lastUse = 0;
+  std::array<uint64_t, kVirtualPages / 512 / 64> written{};  // a bit for each 512 pages, of which one may have an entry in `write`
   std::vector<uint32_t> filled;  // virtual pages that may have an entry (user contexts), each once:
   uint64_t* listed;              // a bit for each page in `filled`
 };
@@ -60,8 +62,10 @@ class Translation {
   // Pages that were written to since the last call.
   std::vector<uint32_t> takeWritten();
 
-  // Forgets decoded code and that pages may be written to directly.
+  // Forgets decoded code and that pages may be written to directly,
   void relearn();
+  // or only that.
+  void forgetWrites();
 
   // Memory was stored to. True if that changed decoded code or a translation in use.
   bool written(uint32_t address, uint32_t bytes);

@@ -4,7 +4,8 @@
 #include <memory>
 
 #include "vm/devices/storage.h"
-#include "vm/timeline/pages.h"
+#include "vm/machine/machine.h"
+#include "vm/machine/pages.h"
 
 namespace timeline {
 
@@ -17,14 +18,14 @@ class ReversibleStorage : public devices::Storage {
   bool read(uint32_t sector, uint8_t* to) override;
   bool write(uint32_t sector, const uint8_t* from) override;
 
-  const Pages& contents() const { return written_; }
-  void restore(const Pages& contents) { written_ = contents; }
+  const machine::Pages& contents() const { return written_; }
+  void restore(const machine::Pages& contents) { written_ = contents; }
 
  private:
-  static constexpr uint32_t kSectorsPerPage = kPageBytes / devices::kSectorBytes;
+  static constexpr uint32_t kSectorsPerPage = machine::kPageSize / devices::kSectorBytes;
 
   std::shared_ptr<devices::Storage> below_;
-  Pages written_;  // a page that was written to is here as a whole
+  machine::Pages written_;  // a page that was written to is here as a whole
 };
 
 }  // namespace timeline

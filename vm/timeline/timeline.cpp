@@ -7,6 +7,8 @@
 namespace timeline {
 namespace {
 
+using machine::Page;
+using machine::Pages;
 using machine::State;
 using machine::Stop;
 
@@ -27,7 +29,7 @@ struct Timeline::Snapshot {
 };
 
 Timeline::Timeline(machine::Machine& machine, devices::SystemBus& bus, Journal& journal, const Budget& budget)
-    : machine_(machine), bus_(bus), journal_(journal), budget_(budget), contents_(machine.memorySize() / kPageBytes), last_(now()) {
+    : machine_(machine), bus_(bus), journal_(journal), budget_(budget), contents_(machine.memorySize() / machine::kPageSize), last_(now()) {
   devices::Disk* disks[] = {bus.disk.get(), bus.secondDisk.get()};
   for (unsigned i = 0; i < 2; i++)
     if (disks[i]) disks[i]->replaceStorage(disks_[i] = std::make_shared<ReversibleStorage>(disks[i]->storage()));
@@ -43,7 +45,7 @@ uint64_t Timeline::first() const { return snapshots_.front()->time(); }
 
 void Timeline::keepWritten() {
   for (uint32_t page : machine_.takeWritten()) {
-    const auto bytes = machine_.memory().subspan(size_t(page) * kPageBytes, kPageBytes);
+    const auto bytes = machine_.memory().subspan(size_t(page) * machine::kPageSize, machine::kPageSize);
     const auto same = [&](const Page& there) { return std::equal(bytes.begin(), bytes.end(), there.begin()); };
     const Pages::Ref before = contents_.at(page);
     if (same(before ? *before : kZeros)) continue;
@@ -73,7 +75,7 @@ void Timeline::take(bool edit) {
 }
 
 void Timeline::thin() {
-  while ((snapshots_.size() > budget_.snapshots || pages_ * kPageBytes > budget_.bytes) && budget_.interval <= last_) {
+  while ((snapshots_.size() > budget_.snapshots || pages_ * machine::kPageSize > budget_.bytes) && budget_.interval <= last_) {
     budget_.interval *= 2;
     std::erase_if(snapshots_, [&](const auto& snapshot) { return !snapshot->edit && snapshot->time() % budget_.interval != 0; });
     pages_ = countPages();
@@ -83,14 +85,14 @@ void Timeline::thin() {
 size_t Timeline::countPages() const {
   std::unordered_set<const Page*> held;
   const auto count = [&](const Pages& pages) {
-    pages.each([&](const Page& page) { held.insert(&page); });
+    pages.each([&](uint32_t, const Page& page) { held.insert(&page); });
   };
   for (const auto& snapshot : snapshots_) {
     count(snapshot->memory);
     for (const auto& disk : snapshot->disks)
       if (disk) count(*disk);
   }
-  snapshots_.front()->memory.each([&](const Page& page) { held.erase(&page); });
+  snapshots_.front()->memory.each([&](uint32_t, const Page& page) { held.erase(&page); });
   return held.size();
 }
 
@@ -98,8 +100,8 @@ void Timeline::restore(const Snapshot& snapshot) {
   const auto put = [&](uint32_t page) {
     const Pages::Ref kept = snapshot.memory.at(page);
     const Page& bytes = kept ? *kept : kZeros;
-    if (!std::equal(bytes.begin(), bytes.end(), machine_.memory().begin() + ptrdiff_t(page) * kPageBytes))
-      machine_.write(page * kPageBytes, bytes.data(), kPageBytes);
+    if (!std::equal(bytes.begin(), bytes.end(), machine_.memory().begin() + ptrdiff_t(page) * machine::kPageSize))
+      machine_.write(page * machine::kPageSize, bytes.data(), machine::kPageSize);
   };
   for (uint32_t page : machine_.takeWritten()) put(page);
   contents_.differences(snapshot.memory, put);

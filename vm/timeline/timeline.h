@@ -18,8 +18,8 @@
 
 #include "vm/devices/system_bus.h"
 #include "vm/machine/machine.h"
+#include "vm/machine/pages.h"
 #include "vm/timeline/journal.h"
-#include "vm/timeline/pages.h"
 #include "vm/timeline/reversible_storage.h"
 
 namespace timeline {
@@ -91,7 +91,7 @@ class Timeline {
 
   size_t snapshots() const { return snapshots_.size(); }
   uint64_t interval() const { return budget_.interval; }
-  uint64_t bytes() const { return pages_ * kPageBytes; }  // of pages that snapshots hold besides the first
+  uint64_t bytes() const { return pages_ * machine::kPageSize; }  // of pages that snapshots hold besides the first
 
  private:
   struct Snapshot;
@@ -119,7 +119,7 @@ class Timeline {
   std::shared_ptr<ReversibleStorage> disks_[2];  // null: no disk
 
   std::vector<std::unique_ptr<Snapshot>> snapshots_;  // by time, rising
-  Pages contents_;                                    // of memory, when takeWritten() was called last
+  machine::Pages contents_;                                    // of memory, when takeWritten() was called last
   size_t pages_ = 0;                                  // the first snapshot's aside, at most so many are held
   uint64_t last_;
 

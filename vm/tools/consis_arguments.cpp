@@ -31,12 +31,9 @@ cl::opt<unsigned> jobs("jobs",
                        cl::desc("mode parallel: how many segments at the same time (default: the host's processors)"),
                        cl::value_desc("N"), cl::init(0));
 cl::opt<unsigned long long> segment("segment",
-                                    cl::desc("mode parallel: instructions of a segment (default: 2000000, and 8 "
+                                    cl::desc("mode parallel: instructions of a segment (default: 2000000, and 4 "
                                              "for each byte of globals and heap in use)"),
                                     cl::value_desc("N"), cl::init(0));
-cl::opt<unsigned> join("join", cl::desc("mode parallel: so many segments one behind the other are checked as one, by the thread that has begun "
-                                        "(default 8; 1: each by itself)"),
-                       cl::value_desc("N"), cl::init(Options().join));
 cl::opt<std::string> json("json", cl::desc("the outcome as JSON, on standard output or to a file"),
                           cl::value_desc("FILE"), cl::ValueOptional);
 cl::opt<std::string> html("html", cl::desc("a page with the outcome and the last steps, both states of each"),
@@ -100,7 +97,7 @@ base::Status without(OptionList others, const char* why, const char* beside) {
 
 // What says how a run is to be made cannot be said to one that was made; what is said of a verdict not to one without.
 base::Status checkTogether() {
-  const OptionList run = {maxSteps, limit,    checked,     mode,     jobs,    segment, join, until, shard,
+  const OptionList run = {maxSteps, limit,    checked,     mode,     jobs,    segment, until, shard,
                           disk,     standard, corruptions, includes, defines, noCheck, heap,  stack};
   const OptionList reports = {html, sarif, stats, showOutput};
   base::Status status = base::Ok{};
@@ -130,7 +127,7 @@ base::Status readRun(RunRecord& record) {
   record.inputs = {inputFiles.begin(), inputFiles.end()};
   record.options.mode = mode, record.options.maxSteps = maxSteps;
   record.options.limit = limit, record.options.checked = checked;
-  record.options.jobs = jobs, record.options.segment = segment, record.options.join = join, record.options.until = until;
+  record.options.jobs = jobs, record.options.segment = segment, record.options.until = until;
   record.disk = disk;
   for (const auto& text : corruptions) {
     auto corruption = parseCorruption(text);

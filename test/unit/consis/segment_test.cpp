@@ -1,5 +1,7 @@
-// Segments that are joined say what they say one by one; the hand-made program again, with a segment for each statement.
+// Segments, and the threads that check them; the hand-made program again, with a segment for each statement.
 #include <gtest/gtest.h>
+
+#include <stdexcept>
 
 #include "test/unit/consis/hand_made.h"
 #include "vm/consis/workers.h"
@@ -30,15 +32,23 @@ class Segments : public testing::Test {
   Stretch stretch(uint32_t number, bool recorded) const {
     return {checkpoints[number].get(), ends[number], recorded ? records[number].get() : nullptr};
   }
-  // Of the segments first .. last; which of them have a record is a bit of `recorded` each.
-  SegmentResult check(uint32_t first, uint32_t last, uint32_t recorded = ~0u) {
-    const auto next = [&](uint32_t number) { return number <= last ? std::optional(stretch(number, recorded >> number & 1)) : std::nullopt; };
-    return Segment(*shared, shared->options, stretch(first, recorded >> first & 1), nullptr).run(cancelled, next);
+  SegmentResult check(uint32_t number, bool recorded) { return Segment(*shared, shared->options, stretch(number, recorded), nullptr).run(cancelled); }
+  // All of them, one by one.
+  Workers::Source source() {
+    return [this, number = 0u](TrailRecord*) mutable -> std::optional<Workers::Job> {
+      EXPECT_EQ(passing++, 0u);
+      std::this_thread::yield();
+      --passing;
+      if (number == count()) return std::nullopt;
+      Workers::Job job{number, checkpoints[number], ends[number]};
+      return ++number, std::move(job);
+    };
   }
 
   HandMade made;
   Options options;
   const std::atomic<bool> cancelled = false;
+  std::atomic<unsigned> passing = 0;
   std::optional<Image> image;
   std::optional<Shared> shared;
   std::vector<CheckpointPtr> checkpoints;
@@ -46,88 +56,87 @@ class Segments : public testing::Test {
   std::vector<std::vector<Mark>> ends;
 };
 
-TEST_F(Segments, AreTheSameOneByOneAndJoined) {
+TEST_F(Segments, AreTheSameWithARecordAndWithout) {
   load();
   ASSERT_EQ(count(), 13u);
-  std::vector<Truth> truths{check(0, 0).end};  // at the end of each
-  for (uint32_t number = 1; number + 1 < count(); ++number) {
-    const SegmentResult result = check(number, number);
-    ASSERT_EQ(result.kind, SegmentResult::Reached) << number << result.why;
-    ASSERT_TRUE(holds(result.link, truths.back()));
-    truths.push_back(follow(result.link, truths.back()));
+  Truth truth = check(0, true).end;
+  for (uint32_t number = 1; number < count(); ++number) {
+    const SegmentResult recorded = check(number, true), own = check(number, false);
+    EXPECT_EQ(recorded.why + own.why, "");
+    EXPECT_EQ(recorded.kind, number + 1 < count() ? SegmentResult::Reached : SegmentResult::Ended);
+    EXPECT_EQ(recorded.kind, own.kind);
+    EXPECT_EQ(recorded.link.first, number);
+    EXPECT_EQ(recorded.outcome.counters.c0Steps, own.outcome.counters.c0Steps);
+    EXPECT_EQ(recorded.outcome.counters.instructions, own.outcome.counters.instructions);
+    ASSERT_TRUE(holds(recorded.link, truth) && holds(own.link, truth));
+    if (recorded.kind == SegmentResult::Ended) {
+      EXPECT_EQ(recorded.outcome.exitStatus, 7u);
+      break;
+    }
+    EXPECT_EQ(recorded.link.next, number + 1);
+    EXPECT_EQ(recorded.outcome.counters.instructions, checkpoints[number + 1]->state.steps);
+    EXPECT_EQ(recorded.outcome.output.size(), checkpoints[number + 1]->outputs - checkpoints[number]->outputs);
+    const Truth end = follow(recorded.link, truth), same = follow(own.link, truth);
+    EXPECT_EQ(end.c0Steps, same.c0Steps);
+    EXPECT_EQ(end.serials, same.serials);
+    EXPECT_EQ(end.exceptions, same.exceptions);
+    EXPECT_EQ(end.destinations, same.destinations);
+    truth = end;
   }
-  for (uint32_t recorded : {~0u, 0x5555u, 0xAAAAu, 0x3333u, 0u})
-    for (uint32_t first = 1; first < count(); ++first)
-      for (uint32_t last = first; last < count(); ++last) {
-        const SegmentResult joined = check(first, last, recorded);
-        EXPECT_EQ(joined.segments, last - first + 1);
-        EXPECT_EQ(joined.link.first, first);
-        ASSERT_TRUE(holds(joined.link, truths[first - 1])) << first << "-" << last;
-        if (last + 1 == count()) {
-          EXPECT_EQ(joined.kind, SegmentResult::Ended);
-          EXPECT_EQ(joined.outcome.exitStatus, 7u);
-          EXPECT_EQ(truths[first - 1].c0Steps + joined.outcome.counters.c0Steps, truths.back().c0Steps + check(last, last).outcome.counters.c0Steps);
-          continue;
-        }
-        ASSERT_EQ(joined.kind, SegmentResult::Reached) << joined.why;
-        EXPECT_EQ(joined.link.next, last + 1);
-        const Truth end = follow(joined.link, truths[first - 1]);
-        EXPECT_EQ(end.c0Steps, truths[last].c0Steps);
-        EXPECT_EQ(end.serials, truths[last].serials);
-        EXPECT_EQ(end.nextSerial, truths[last].nextSerial);
-        EXPECT_EQ(end.exceptions, truths[last].exceptions);
-        EXPECT_EQ(end.destinations, truths[last].destinations);
-        EXPECT_EQ(joined.outcome.counters.instructions, checkpoints[last + 1]->state.steps);
-        EXPECT_EQ(joined.outcome.output.size(), checkpoints[last + 1]->outputs - checkpoints[first]->outputs);
-      }
 }
 
-TEST_F(Segments, FindAnErrorInALaterOne) {
+TEST_F(Segments, FindAnError) {
   made.patch("twice.0", 1, {.op = isa::Op::Sub, .rd = 2, .rs1 = 2, .rs2 = 2});
   load();
-  for (uint32_t recorded : {~0u, 0u}) {
-    const SegmentResult joined = check(1, count() - 1, recorded);
-    EXPECT_EQ(joined.kind, SegmentResult::Unsettled);
-    EXPECT_EQ(joined.why, "inconsistent");
-    EXPECT_EQ(joined.segments, 6u);  // main.0 .. main.4, twice.0
+  for (bool recorded : {true, false}) {
+    EXPECT_EQ(check(5, recorded).kind, SegmentResult::Reached);
+    EXPECT_EQ(check(6, recorded).why, "inconsistent");  // main.0 .. main.4 were before, twice.0 is in it
   }
 }
 
-// Without other threads, so that it is known who takes what.
-TEST_F(Segments, AreJoinedByWhoHasBegun) {
-  options.join = 3;
+TEST_F(Segments, ComeInOrderHoweverManyThreadsThereAre) {
   load();
-  Workers workers(*shared, options);
-  EXPECT_EQ(workers.count(), 1u);
-  for (uint32_t number = 1; number <= 5; ++number)
-    workers.add({number, checkpoints[number], ends[number], nullptr, number != 2});
-  EXPECT_EQ(workers.waiting(), 5u);
-  EXPECT_FALSE(workers.take(1));
-  workers.help();
-  EXPECT_EQ(workers.waiting(), 4u);  // number 2 does not join
-  EXPECT_EQ(workers.take(1)->segments, 1u);
-  workers.help();
-  EXPECT_EQ(workers.waiting(), 1u);  // no more than three
-  const auto joined = workers.take(2);
-  ASSERT_TRUE(joined);
-  EXPECT_EQ(joined->segments, 3u);
-  EXPECT_EQ(joined->link.next, 5u);
-  const auto inIt = workers.take(3);
-  ASSERT_TRUE(inIt);
-  EXPECT_EQ(inIt->kind, SegmentResult::Unsettled);
-  EXPECT_EQ(workers.await(5).link.next, 6u);
-  EXPECT_FALSE(workers.take(4));  // forgotten
+  for (unsigned jobs = 1; jobs <= 5; ++jobs) {
+    options.jobs = jobs;
+    Workers workers(*shared, options, source());
+    for (uint32_t number = 0; number < count(); ++number) {
+      const auto checked = workers.next();
+      ASSERT_TRUE(checked);
+      EXPECT_EQ(checked->first, number);
+      EXPECT_EQ(checked->second.link.first, number);
+      EXPECT_EQ(checked->second.kind, number + 1 < count() ? SegmentResult::Reached : SegmentResult::Ended);
+    }
+    EXPECT_FALSE(workers.next());
+  }
 }
 
+TEST_F(Segments, AreGivenUp) {
+  load();
+  for (unsigned jobs = 1; jobs <= 3; ++jobs) {
+    options.jobs = jobs;
+    Workers workers(*shared, options, source());
+    EXPECT_EQ(workers.next()->first, 0u);
+  }
+}
+
+TEST_F(Segments, SayWhatAThreadHasThrown) {
+  load();
+  for (unsigned jobs = 1; jobs <= 3; ++jobs) {
+    options.jobs = jobs;
+    Workers workers(*shared, options, [](TrailRecord*) -> std::optional<Workers::Job> { throw std::runtime_error("no pass"); });
+    EXPECT_THROW(workers.next(), std::runtime_error);
+  }
+}
+
+// With one thread all passes are recorded, in the same memory again and again.
 TEST_F(Segments, HaveRecordsThatAreUsedAgain) {
   load();
-  Workers workers(*shared, options);
-  auto record = workers.record();
-  ASSERT_TRUE(record);
-  const TrailRecord* const first = record.get();
-  workers.add({1, checkpoints[1], ends[1], std::move(record)});
-  workers.await(1);
-  EXPECT_EQ(workers.record().get(), first);
+  std::vector<TrailRecord*> seen;
+  Workers workers(*shared, options, [&, next = source()](TrailRecord* record) { return seen.push_back(record), next(record); });
+  while (workers.next()) {}
+  ASSERT_EQ(seen.size(), count() + 1);
+  EXPECT_TRUE(seen[0]);
+  for (const TrailRecord* record : seen) EXPECT_EQ(record, seen[0]);
 }
 
 }  // namespace

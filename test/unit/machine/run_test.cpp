@@ -271,10 +271,13 @@ TEST_F(Run, WatchesSeeWhereUsersAre) {
   EXPECT_EQ(machine.run(1), Stop::Watch);  // counted one by one
   EXPECT_EQ(machine.state.steps, before + 13);
   EXPECT_TRUE(watch.stores.empty());
+  machine.clearPages();
+  EXPECT_EQ(machine.glide(100000), Stop::Watch);
+  EXPECT_EQ(watch.pages, std::vector<uint64_t>{uint64_t(1) << 6});
   machine.setWatch(nullptr);
 }
 
-// As fast as without a list: what is known of a page stays known until the next setWatch.
+// As fast as without a list: what is known of a page stays known until the next setWatch or clearPages.
 TEST_F(Run, WatchesListPages) {
   put(0x1000, {encode(Op::Sw, 4, 3, 0), encode(Op::J, 0, 0, -8), encode(Op::Sb, 4, 5, 0)});
   machine::Watch watch;
@@ -288,6 +291,10 @@ TEST_F(Run, WatchesListPages) {
   EXPECT_EQ(machine.run(5000), Stop::Limit);
   EXPECT_TRUE(watch.pages.empty());
   machine.setWatch(&watch);
+  EXPECT_EQ(machine.run(5000), Stop::Limit);
+  EXPECT_EQ(watch.pages, std::vector<uint64_t>{1 << 2 | 1 << 5});
+  machine.clearPages();
+  EXPECT_TRUE(watch.pages.empty());
   EXPECT_EQ(machine.run(5000), Stop::Limit);
   EXPECT_EQ(watch.pages, std::vector<uint64_t>{1 << 2 | 1 << 5});
   EXPECT_TRUE(watch.stores.empty());

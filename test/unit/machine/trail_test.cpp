@@ -164,6 +164,36 @@ TEST_F(Trails, BeginWhereNothingMayHappen) {
   EXPECT_EQ(machine.state.steps, 5001u);
 }
 
+// Also before anything has run, and after settle(), from which the machine's owner may have changed it.
+TEST_F(Trails, BeginAtAnyPlace) {
+  machine.setWatch(&watch);
+  machine.state.dpc = 0x1004, machine.state.pc = 0x1008;
+  EXPECT_FALSE(machine.follow(trail, kNever));
+  machine.state.dpc = 0x1008, machine.state.pc = 0x1000;
+  EXPECT_FALSE(machine.follow(trail, kNever));
+  machine.state.dpc = 0x1008, machine.state.pc = 0x100C;
+  ASSERT_TRUE(machine.follow(trail, 60));
+  EXPECT_EQ(trail.part(0).begin, 0u);
+  EXPECT_EQ(machine.state.steps, 60u);
+  machine.settle();
+  machine.state.gpr[29] = 0x9000;
+  trail.clear();
+  ASSERT_TRUE(machine.follow(trail, 120));
+  EXPECT_EQ(trail.part(0).arrivals[0].frame, 0x9000u);
+  // A run that follows stops at a place.
+  machine.takeBack(trail);
+  EXPECT_EQ(machine.glide(100000), Stop::Watch);
+  EXPECT_EQ(machine.state.dpc, 0x1000u);
+}
+
+TEST_F(Trails, BeginWhereNoLineIsUp) {
+  bus.up = 1 << 14;
+  machine.state.spr[isa::SR] = 1 << 14;
+  machine.setWatch(&watch);
+  machine.state.dpc = 0x1008, machine.state.pc = 0x100C;
+  EXPECT_FALSE(machine.follow(trail, kNever));
+}
+
 // Also stores in delay slots, and of those that change r28 and r30.
 TEST_F(Trails, SeeDelaySlotsAndFixedRegisters) {
   put(0x100C, {encode(Op::J, 0, 0, -16), encode(Op::Sh, 4, 3, 2)});

@@ -279,10 +279,10 @@ TEST(ReversibleStorage, GoesBackToWhatItWas) {
   sector.fill(1);
   ASSERT_TRUE(below->write(17, sector.data()));
   ReversibleStorage storage(below);
-  const Pages first = storage.contents();
+  const machine::Pages first = storage.contents();
   sector.fill(2);
   storage.write(16, sector.data());
-  const Pages second = storage.contents();
+  const machine::Pages second = storage.contents();
   sector.fill(3);
   storage.write(17, sector.data());
   storage.write(0, sector.data());

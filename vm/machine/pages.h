@@ -7,33 +7,35 @@
 #include <memory>
 #include <vector>
 
-namespace timeline {
+namespace machine {
 
-constexpr uint32_t kPageBytes = 4096;
-using Page = std::array<uint8_t, kPageBytes>;
+using Page = std::array<uint8_t, 4096>;
 
 class Pages {
  public:
   using Ref = std::shared_ptr<Page>;  // null: as at first. Not changed while it is shared
 
-  explicit Pages(uint32_t count) : leaves_((count + kFan - 1) / kFan) {}
+  explicit Pages(uint32_t count) : count_(count), leaves_((count + kFan - 1) / kFan) {}
 
-  Ref at(uint32_t page) const {
+  uint32_t count() const { return count_; }
+
+  const Ref& at(uint32_t page) const {
+    static const Ref kNone;
     const auto& leaf = leaves_[page / kFan];
-    return leaf ? (*leaf)[page % kFan] : nullptr;
+    return leaf ? (*leaf)[page % kFan] : kNone;
   }
   void set(uint32_t page, Ref to);
   // The page, for writing: a copy of its own, filled by `first` if there was none. 
   template <class F>
   Page& own(uint32_t page, F&& first);
 
-  // Calls visit(page) for each page that there is.
+  // Calls visit(number, page) for each page that there is.
   template <class F>
   void each(F&& visit) const {
-    for (const auto& leaf : leaves_)
-      if (leaf)
-        for (const Ref& page : *leaf)
-          if (page) visit(*page);
+    for (uint32_t number = 0; number < count_; number += kFan)
+      if (const auto& leaf = leaves_[number / kFan])
+        for (uint32_t i = 0; i < kFan; i++)
+          if ((*leaf)[i]) visit(number + i, *(*leaf)[i]);
   }
   // Calls visit(number) for each page that is another object here than there.
   template <class F>
@@ -42,6 +44,7 @@ class Pages {
  private:
   static constexpr uint32_t kFan = 256;
   using Leaf = std::array<Ref, kFan>;
+  uint32_t count_;
   std::vector<std::shared_ptr<Leaf>> leaves_;
 
   Leaf& ownLeaf(uint32_t page);
@@ -73,4 +76,4 @@ void Pages::differences(const Pages& there, F&& visit) const {
   }
 }
 
-}  // namespace timeline
+}  // namespace machine
