@@ -186,6 +186,19 @@ TEST_F(Trails, BeginAtAnyPlace) {
   EXPECT_EQ(machine.state.dpc, 0x1000u);
 }
 
+// Nothing ran before, and what does now must look at devices on its way to the next place.
+TEST_F(Trails, LeaveTheRunThatFollowsAsItWas) {
+  put(0x1008, {encode(Op::Lw, 8, 7, 0)});
+  machine.state.gpr[7] = 0xFFFF9000;
+  machine.setWatch(&watch);
+  machine.state.dpc = 0x1008, machine.state.pc = 0x100C;
+  ASSERT_TRUE(machine.follow(trail, kNever));
+  EXPECT_EQ(machine.state.steps, 0u);
+  EXPECT_EQ(machine.glide(100000), Stop::Watch);
+  EXPECT_EQ(machine.state.dpc, 0x1000u);
+  EXPECT_EQ(bus.log.size(), 1u);
+}
+
 TEST_F(Trails, BeginWhereNoLineIsUp) {
   bus.up = 1 << 14;
   machine.state.spr[isa::SR] = 1 << 14;
