@@ -1,6 +1,5 @@
 #include "vm/consis/shard.h"
 
-#include <deque>
 #include <map>
 
 #include "vm/consis/whole.h"
