@@ -12,6 +12,8 @@ namespace {
 
 using isa::Op;
 
+constexpr unsigned kBehind = 2 * (kFusedAhead + 1);
+
 Record decodeWord(uint32_t word) {
   isa::Instruction in = isa::decode(word);
   Record record{nullptr, uint32_t(in.imm), kindOf(in.op), in.rd, in.rs1, in.rs2};
@@ -44,8 +46,6 @@ bool endsBlock(Kind kind) {
   return isJump(op) || op == Op::Rfe || op == Op::Illegal;
 }
 
-bool isStore(Kind kind) { return kind < Kind::Illegal && shapeOf(Op(kind)) == Shape::Store; }
-
 bool inPage(unsigned target) { return target < kPageRecords; }
 
 // The index that a branch or jump at `index` reaches; outside the page: something >= kPageRecords.
@@ -56,23 +56,33 @@ unsigned targetOf(const Record& record, unsigned index) {
   return target < 0 ? kPageRecords : unsigned(target);
 }
 
-enum class Condition : uint8_t { None, Near, Far, Chained, ChainedSecond, NearTest };
+// Where an instruction's result goes.
+enum class Link : uint8_t { Any, First, Second };
+// What the last instruction but one of a sequence is: a jump within the page, or another one.
+enum class Jump : uint8_t { None, Near, Far };
 
 struct Sequence {
-  Kind first, second, third;  // third: of a test
-  Condition condition;
   Fused fused;
+  Jump jump;
+  unsigned length;
+  std::array<Kind, kFusedAhead + 1> kinds;
+  std::array<Link, kFusedAhead> links;  // between those
 };
+constexpr Sequence sequence(Fused fused, Jump jump, std::initializer_list<Kind> kinds, std::initializer_list<Link> links = {}) {
+  Sequence result = {fused, jump, unsigned(kinds.size()), {}, {}};
+  std::copy(kinds.begin(), kinds.end(), result.kinds.begin());
+  std::copy(links.begin(), links.end(), result.links.begin());
+  return result;
+}
 constexpr Sequence kSequences[] = {
-#define CHAIN(first, second) \
-  {Kind::first, Kind::second, Kind::Undecoded, Condition::Chained, Fused::first##Into##second},
-#define CHAIN_SECOND(first, second) \
-  {Kind::first, Kind::second, Kind::Undecoded, Condition::ChainedSecond, Fused::first##IntoSecondOf##second},
-#define PAIR(first, second) {Kind::first, Kind::second, Kind::Undecoded, Condition::None, Fused::first##second},
-#define SLOT(branch, slot) {Kind::branch, Kind::slot, Kind::Undecoded, Condition::Near, Fused::branch##slot},
-#define FAR_SLOT(jump, slot) {Kind::jump, Kind::slot, Kind::Undecoded, Condition::Far, Fused::Far##jump##slot},
-#define TEST(first, branch, slot) \
-  {Kind::first, Kind::branch, Kind::slot, Condition::NearTest, Fused::first##branch##slot},
+#define PAIR(a, link, b) sequence(Fused::a##link##b, Jump::None, {Kind::a, Kind::b}, {Link::link}),
+#define TRIPLE(a, link, b, then, c) sequence(Fused::a##link##b##then##c, Jump::None, {Kind::a, Kind::b, Kind::c}, {Link::link, Link::then}),
+#define QUAD(a, link, b, then, c, later, d) \
+  sequence(Fused::a##link##b##then##c##later##d, Jump::None, {Kind::a, Kind::b, Kind::c, Kind::d}, {Link::link, Link::then, Link::later}),
+#define NEAR_2(branch, slot) sequence(Fused::branch##slot, Jump::Near, {Kind::branch, Kind::slot}),
+#define NEAR_3(a, branch, slot) sequence(Fused::a##branch##slot, Jump::Near, {Kind::a, Kind::branch, Kind::slot}),
+#define NEAR_4(a, b, branch, slot) sequence(Fused::a##b##branch##slot, Jump::Near, {Kind::a, Kind::b, Kind::branch, Kind::slot}),
+#define FAR_2(jump, slot) sequence(Fused::Far##jump##slot, Jump::Far, {Kind::jump, Kind::slot}),
 #include "vm/machine/fused.def"
 };
 
@@ -82,7 +92,7 @@ const Index& sequencesByPair() {
   static const Index index = [] {
     Index result;
     for (uint16_t i = 0; i < std::size(kSequences); i++)
-      result[unsigned(kSequences[i].first) * kKindCount + unsigned(kSequences[i].second)].push_back(i);
+      result[unsigned(kSequences[i].kinds[0]) * kKindCount + unsigned(kSequences[i].kinds[1])].push_back(i);
     return result;
   }();
   return index;
@@ -92,37 +102,11 @@ bool isFar(const Record& jump, unsigned index) {
   return jump.kind == Kind::Jr || jump.kind == Kind::Jalr || !inPage(targetOf(jump, index));
 }
 
-bool applies(const Sequence& sequence, const Record* records, unsigned index) {
-  const Record &first = records[index], &second = records[index + 1];
-  switch (sequence.condition) {
-    case Condition::None: return true;
-    case Condition::Near: return !isFar(first, index);
-    case Condition::Far: return isFar(first, index);
-    case Condition::Chained: return second.rs1 == first.rd;
-    case Condition::ChainedSecond:
-      return (shapeOf(isa::Op(second.kind)) == Shape::Store ? second.rd : second.rs2) == first.rd;
-    case Condition::NearTest:
-      return index + 2 < kPageRecords && records[index + 2].kind == sequence.third && second.rs1 == first.rd &&
-             !isFar(second, index + 1);
-  }
-  return false;
-}
-
-// What the record at `index` can do together with its successors; Count: nothing.
-Fused fusedAt(const Record* records, unsigned index) {
-  if (index + 1 >= kPageRecords) return Fused::Count;
-  unsigned pair = unsigned(records[index].kind) * kKindCount + unsigned(records[index + 1].kind);
-  for (uint16_t candidate : sequencesByPair()[pair])
-    if (applies(kSequences[candidate], records, index)) return kSequences[candidate].fused;
-  return Fused::Count;
-}
-
-// How many records the sequence runs.
-unsigned lengthOf(Fused fused) { return kSequences[unsigned(fused)].condition == Condition::NearTest ? 3 : 2; }
-
-bool stores(Fused fused) {
-  const Sequence& sequence = kSequences[unsigned(fused)];
-  return isStore(sequence.first) || isStore(sequence.second) || isStore(sequence.third);
+// Whether the result of `from` goes there in the next record.
+bool linked(Link link, const Record& from, const Record& next) {
+  if (link == Link::Any) return true;
+  if (link == Link::First) return next.rs1 == from.rd;
+  return (shapeOf(isa::Op(next.kind)) == Shape::Store ? next.rd : next.rs2) == from.rd;
 }
 
 // A place of the breaks is a virtual address, of which the page knows the offset.
@@ -130,17 +114,49 @@ bool mayBreak(const Breaks& breaks, unsigned index) {
   return std::any_of(breaks.places.begin(), breaks.places.end(), [&](uint32_t place) { return place % kPageSize == 4 * index; });
 }
 
-void choose(CodePage& page, unsigned index, const Handlers& handlers, const Watch* watch, const Breaks* breaks) {
-  auto watched = [&](unsigned i) { return (watch && watch->at((page.frame << 12) + 4 * i)) || (breaks && mayBreak(*breaks, i)); };
-  const bool listing = watch && !watch->byPage;
-  const void* const* const byKind = listing ? handlers.listing : handlers.plain;
-  const Fused fused = fusedAt(page.records, index);
-  const bool alone = fused == Fused::Count || watched(index + 1) || (lengthOf(fused) == 3 && watched(index + 2)) || (listing && stores(fused));
-  const void*& handler = page.records[index].handler;
-  handler = alone ? byKind[unsigned(page.records[index].kind)] : handlers.fused[unsigned(fused)];
-  if (!watched(index)) return;
-  page.behind[index] = handler;
-  handler = handlers.plain[unsigned(watch && watch->ends.at((page.frame << 12) + 4 * index) ? Kind::Ending : Kind::Watched)];
+// What may stop a run at words of the page.
+struct Stops {
+  uint32_t page;
+  const Watch* watch;
+  const Breaks* breaks;
+  bool at(unsigned index) const { return (watch && watch->at(page + 4 * index)) || (breaks && mayBreak(*breaks, index)); }
+  bool endsAt(unsigned index) const { return watch && watch->ends.at(page + 4 * index); }
+};
+
+bool applies(const Sequence& sequence, const Record* records, unsigned index, const Stops& stops) {
+  const unsigned length = sequence.length;
+  if (index + length > kPageRecords) return false;
+  for (unsigned i = 1; i < length; i++) {
+    const Record& record = records[index + i];
+    if (record.kind != sequence.kinds[i] || !linked(sequence.links[i - 1], records[index + i - 1], record) || stops.at(index + i)) return false;
+  }
+  const unsigned jump = index + length - 2;
+  return sequence.jump == Jump::None || isFar(records[jump], jump) == (sequence.jump == Jump::Far);
+}
+
+struct Choice {
+  const void* handler;
+  unsigned cost;  // so many handlers run from there on
+  unsigned length;
+};
+
+// The handler of a record with which as few as possible run from there on, and then the longest. `costs` are those of the next records.
+Choice choose(const Record* records, unsigned index, const unsigned* costs, const Handlers& handlers, const Stops& stops) {
+  Choice best = {handlers.alone[unsigned(records[index].kind)], 1 + costs[0], 1};
+  if (index + 1 == kPageRecords) return best;
+  for (uint16_t candidate : sequencesByPair()[unsigned(records[index].kind) * kKindCount + unsigned(records[index + 1].kind)]) {
+    const Sequence& sequence = kSequences[candidate];
+    const Choice other = {handlers.fused[unsigned(sequence.fused)], 1 + costs[sequence.length - 1], sequence.length};
+    const bool better = other.cost < best.cost || (other.cost == best.cost && other.length > best.length);
+    if (better && applies(sequence, records, index, stops)) best = other;
+  }
+  return best;
+}
+
+void enter(CodePage& page, unsigned index, const void* handler, const Handlers& handlers, const Stops& stops) {
+  const bool stop = stops.at(index);
+  if (stop) page.behind[index] = handler;
+  page.records[index].handler = stop ? handlers.alone[unsigned(stops.endsAt(index) ? Kind::Ending : Kind::Watched)] : handler;
 }
 
 }  // namespace
@@ -157,11 +173,19 @@ void decodeFrom(CodePage& page, unsigned index, const uint8_t* pageBytes, const 
     records[end] = decodeWord(base::load<uint32_t>(pageBytes + 4 * end));
     if (stop == kPageRecords && endsBlock(records[end].kind)) stop = std::min(end + 2, kPageRecords);
   }
-  // A sequence may have been cut where decoding stopped before: look at the records before `index`, too.
+  // A sequence may have been cut where decoding stopped before, so those before `index` choose again. Some behind only say what they cost.
   end = std::max(end, index + 1);
-  for (unsigned i = index - std::min(index, kFusedAhead); i < end; i++) {
+  unsigned behind = end;
+  while (behind < std::min(end + kBehind, kPageRecords) && records[behind].kind != Kind::Undecoded) behind++;
+  const Stops stops = {page.frame << 12, watch, breaks};
+  std::array<unsigned, kPageRecords + 1 + kFusedAhead> costs;
+  std::fill_n(costs.begin() + behind, kFusedAhead + 1, 0);  // this is not known
+  for (unsigned i = behind; i-- > index - std::min(index, kFusedAhead);) {
+    costs[i] = 0;
     if (records[i].kind == Kind::Undecoded) continue;
-    choose(page, i, handlers, watch, breaks);
+    const Choice choice = choose(records, i, &costs[i + 1], handlers, stops);
+    costs[i] = choice.cost;
+    if (i < end) enter(page, i, choice.handler, handlers, stops);
   }
 }
 

@@ -7,21 +7,21 @@
 namespace machine {
 
 enum class Fused : uint16_t {
-#define CHAIN(first, second) first##Into##second,
-#define CHAIN_SECOND(first, second) first##IntoSecondOf##second,
-#define PAIR(first, second) first##second,
-#define SLOT(branch, slot) branch##slot,
-#define FAR_SLOT(jump, slot) Far##jump##slot,
-#define TEST(first, branch, slot) first##branch##slot,
+#define PAIR(a, link, b) a##link##b,
+#define TRIPLE(a, link, b, then, c) a##link##b##then##c,
+#define QUAD(a, link, b, then, c, later, d) a##link##b##then##c##later##d,
+#define NEAR_2(branch, slot) branch##slot,
+#define NEAR_3(a, branch, slot) a##branch##slot,
+#define NEAR_4(a, b, branch, slot) a##b##branch##slot,
+#define FAR_2(jump, slot) Far##jump##slot,
 #include "vm/machine/fused.def"
   Count
 };
 constexpr unsigned kFusedCount = unsigned(Fused::Count);
 
-// The addresses of the fast loop's handlers.
+// The addresses of a loop's handlers.
 struct Handlers {
-  const void* plain[kKindCount];
-  const void* listing[kKindCount];  // the same, but for stores that a watch lists
+  const void* alone[kKindCount];
   const void* fused[kFusedCount];
 };
 

@@ -7,8 +7,9 @@
 
 namespace machine {
 
-extern template void Fast::loop<false>(Fast*, Handlers*);
-extern template void Fast::loop<true>(Fast*, Handlers*);
+extern template void Fast::loop<Pace::Plain>(Fast*, Handlers*);
+extern template void Fast::loop<Pace::Listing>(Fast*, Handlers*);
+extern template void Fast::loop<Pace::Careful>(Fast*, Handlers*);
 
 using isa::Op;
 
@@ -36,7 +37,7 @@ Stop Fast::glide(uint64_t limit, Bus* bus) {
   if (deadline_ <= state_.steps + kPageRecords) return run(limit, bus, nullptr);
   stopped_ = false, fresh_ = true;
   watch_->causes = 0;
-  loop<false>(this, nullptr);
+  loop();
   if (stopped_ && !attention_) return publishRegisters(), Stop::Watch;
   return runTo(end);
 }
@@ -49,7 +50,7 @@ bool Fast::follow(Trail& trail, uint64_t until, Bus* bus) {
   trail_ = &trail;
   deadline_ = end;
   stopped_ = false, fresh_ = true;
-  loop<false>(this, nullptr);
+  loop();
   trail_ = nullptr;
   publishRegisters();
   return true;
@@ -96,8 +97,8 @@ Stop Fast::runTo(uint64_t end) {
     deadline_ = std::min(deadline_, quietUntil_);
     lineCauses_ = lines_ & state_.spr[isa::SR];
     if (lineCauses_) deadline_ = now + 1;
-    if (observer_ || deadline_ - now <= kPageRecords) loop<true>(this, nullptr);
-    else loop<false>(this, nullptr);
+    if (observer_ || deadline_ - now <= kPageRecords) loop<Pace::Careful>(this, nullptr);
+    else loop();
   }
   const bool quiet = stop == Stop::Watch && !attention_ && !state_.user() && !(lines_ & state_.spr[isa::SR]);
   quietStride_ = quiet ? std::min(quietUntil_, state_.steps + (uint64_t(1) << 48)) : 0;
@@ -122,13 +123,14 @@ bool Fast::quiet(Bus* bus) {
   return true;
 }
 
-const Handlers& Fast::handlers() {
-  static const Handlers handlers = [] {
+const Handlers& Fast::handlers() const {
+  constexpr auto of = [](void (*loop)(Fast*, Handlers*)) {
     Handlers result;
-    loop<false>(nullptr, &result);
+    loop(nullptr, &result);
     return result;
-  }();
-  return handlers;
+  };
+  static const Handlers plain = of(loop<Pace::Plain>), listing = of(loop<Pace::Listing>);
+  return listing_ ? listing : plain;
 }
 
 void Fast::selectContext() {

@@ -12,10 +12,17 @@
 
 namespace machine {
 
+// How the loop goes.
+enum class Pace {
+  Plain,
+  Listing,  // the stores are listed, by the trail or else the watch
+  Careful,  // each instruction is counted and shown to the observer, and lines are delivered
+};
+
 class Fast {
  public:
   Fast(State& state, Memory& memory, std::array<uint64_t, 32>& interrupts)
-      : state_(state), memory_(memory), interrupts_(interrupts), translation_(memory, undecoded(), pageEnd()) {}
+      : state_(state), memory_(memory), interrupts_(interrupts), translation_(memory, handlers()) {}
 
   // state's registers are taken over if they are settled, and not given back until settle(), but for 28..31.
   Stop run(uint64_t limit, Bus* bus, Observer* observer);
@@ -31,8 +38,7 @@ class Fast {
   void setWatch(Watch* watch) {
     watch_ = watch, quietStride_ = 0;
     listing_ = watch && !watch->byPage;
-    byKind_ = listing_ ? handlers().listing : handlers().plain;
-    translation_.relearn();
+    translation_.relearn(handlers());
   }
 
   void clearPages() {
@@ -60,15 +66,14 @@ class Fast {
     Stay,    // it has not been executed, and the run is over
   };
 
-  static const Handlers& handlers();
-  static const void* undecoded() { return handlers().plain[unsigned(Kind::Undecoded)]; }
-  static const void* pageEnd() { return handlers().plain[unsigned(Kind::PageEnd)]; }
+  // Of the loop that runs what is decoded now.
+  const Handlers& handlers() const;
 
-  // Executes until state_.steps = deadline_ or somebody must look at lines and deadlines. `careful` counts each
-  // instruction, shows it to the observer and delivers lineCauses_; otherwise there must be kPageRecords instructions
-  // left, and fewer are when it returns, unless it stops earlier. With `publish`, it only tells where its handlers are.
-  template <bool careful>
+  // Executes until state_.steps = deadline_ or somebody must look at lines and deadlines. Unless it is careful, there must be kPageRecords
+  // instructions left, and fewer are when it returns, unless it stops earlier. With `publish`, it only tells where its handlers are.
+  template <Pace pace>
   [[gnu::noinline, gnu::noclone]] static void loop(Fast* self, Handlers* publish);
+  void loop() { listing_ ? loop<Pace::Listing>(this, nullptr) : loop<Pace::Plain>(this, nullptr); }
 
   // One instruction at state_.dpc, pc, for all that the loop's handlers do not do.
   After slow(const Record& in);
@@ -92,7 +97,11 @@ class Fast {
   bool isCode() const { return state_.dpc % 4 == 0 && memory_.contains(state_.dpc, 4); }
 
   template <class T>
-  bool listed(const Record& store, const uint64_t* write);
+  bool listed(uint32_t va, uint32_t value, const uint64_t* write);
+  template <Pace pace, Kind kind>
+  bool execute(const Record& in, uint32_t a, uint32_t b, uint32_t* r, const uint64_t* read, const uint64_t* write, uint32_t& result);
+  template <Pace pace, Kind kind>
+  bool execute(const Record& in, uint32_t* r, const uint64_t* read, const uint64_t* write);
 
   // The records of the page of state_.dpc, or nullptr after an interrupt.
   Record* fetchPage() {
@@ -143,13 +152,12 @@ class Fast {
   State& state_;
   Memory& memory_;
   std::array<uint64_t, 32>& interrupts_;
+  bool listing_ = false;  // watch_ or trail_ lists the stores
   Translation translation_;
   Context* context_ = nullptr;
   Bus* bus_ = nullptr;
   Observer* observer_ = nullptr;
   Watch* watch_ = nullptr;
-  bool listing_ = false;                               // it lists stores: their handlers are others
-  const void* const* byKind_ = handlers().plain;
   Trail* trail_ = nullptr;  // while it is written
   const Breaks* breaks_ = nullptr;
   uint64_t deadline_ = 0;

@@ -32,19 +32,32 @@ template <Op op>
 
 }  // namespace
 
-// Lists a store of so many bytes, if its page is known to be stored to directly.
+// Stores and lists it, if the page is known to be stored to directly. A trail is in system mode, where addresses are physical.
 template <class T>
-[[gnu::always_inline]] inline bool Fast::listed(const Record& in, const uint64_t* write) {
-  const uint32_t va = r_[in.rs1] + in.imm;
+[[gnu::always_inline]] inline bool Fast::listed(uint32_t va, uint32_t value, const uint64_t* write) {
   uint8_t* host;
   if (!access<T>(va, write, host)) [[unlikely]]
     return false;
-  const T bits = T(r_[in.rd]);
-  const uint32_t address = uint32_t(host - memory_.data());
-  if (trail_) trail_->store(address, sizeof(T), bits, base::load<T>(host));
-  else watch_->stored(address, sizeof(T));
-  base::store<T>(host, bits);
+  if (trail_) trail_->store(va, sizeof(T), T(value), base::load<T>(host));
+  else watch_->stored(uint32_t(host - memory_.data()), sizeof(T));
+  base::store<T>(host, T(value));
   return true;
+}
+
+// As simple().
+template <Pace pace, Kind kind>
+[[gnu::always_inline]] inline bool Fast::execute(const Record& in, uint32_t a, uint32_t b, uint32_t* r, const uint64_t* read, const uint64_t* write, uint32_t& result) {
+  constexpr Op op = Op(kind);
+  if constexpr (pace != Pace::Listing || shapeOf(op) != Shape::Store) return simple<kind>(in, a, b, r, read, write, result);
+  else if constexpr (op == Op::Sb) return listed<uint8_t>(a + in.imm, b, write);
+  else if constexpr (op == Op::Sh) return listed<uint16_t>(a + in.imm, b, write);
+  else return listed<uint32_t>(a + in.imm, b, write);
+}
+
+template <Pace pace, Kind kind>
+[[gnu::always_inline]] inline bool Fast::execute(const Record& in, uint32_t* r, const uint64_t* read, const uint64_t* write) {
+  uint32_t result;
+  return execute<pace, kind>(in, r[in.rs1], secondOperand<kind>(in, r), r, read, write, result);
 }
 
 // Where execution goes after a simple instruction at ip.
@@ -80,8 +93,9 @@ template <class T>
     goto * ip->handler;                                                     \
   } while (0)
 
-template <bool careful>
+template <Pace pace>
 void Fast::loop(Fast* self, Handlers* publish) {
+  constexpr bool careful = pace == Pace::Careful;
   static const void* const normal[kKindCount] = {
 #define INSTRUCTION(mnemonic, name, ...) &&normal##name,
 #include "assembler/isa/instructions.def"
@@ -91,19 +105,17 @@ void Fast::loop(Fast* self, Handlers* publish) {
 #include "assembler/isa/instructions.def"
       &&slowDelayed, &&delayedNop, &&delayedUndecoded, &&delayedPageEnd, nullptr, nullptr};
   static const void* const fused[kFusedCount] = {
-#define CHAIN(first, second) &&first##Into##second,
-#define CHAIN_SECOND(first, second) &&first##IntoSecondOf##second,
-#define PAIR(first, second) &&first##second,
-#define SLOT(branch, slot) &&branch##slot,
-#define FAR_SLOT(jump, slot) &&Far##jump##slot,
-#define TEST(first, branch, slot) &&first##branch##slot,
+#define PAIR(a, link, b) &&a##link##b,
+#define TRIPLE(a, link, b, then, c) &&a##link##b##then##c,
+#define QUAD(a, link, b, then, c, later, d) &&a##link##b##then##c##later##d,
+#define NEAR_2(branch, slot) &&branch##slot,
+#define NEAR_3(a, branch, slot) &&a##branch##slot,
+#define NEAR_4(a, b, branch, slot) &&a##b##branch##slot,
+#define FAR_2(jump, slot) &&Far##jump##slot,
 #include "vm/machine/fused.def"
   };
-  if (publish) {
-    for (unsigned i = 0; i < kKindCount; i++) publish->plain[i] = publish->listing[i] = normal[i];
-    publish->listing[unsigned(Kind::Sb)] = &&listedSb;
-    publish->listing[unsigned(Kind::Sh)] = &&listedSh;
-    publish->listing[unsigned(Kind::Sw)] = &&listedSw;
+  if (publish) {  // loops: with std::copy_n GCC keeps fewer of the variables below in registers
+    for (unsigned i = 0; i < kKindCount; i++) publish->alone[i] = normal[i];
     for (unsigned i = 0; i < kFusedCount; i++) publish->fused[i] = fused[i];
     return;
   }
@@ -117,7 +129,6 @@ void Fast::loop(Fast* self, Handlers* publish) {
   int64_t left = 0;
   After after;
   [[maybe_unused]] bool fresh = false;
-  [[maybe_unused]] const void* const* const byKind = f.byKind_;
 
   // Where ip is. Lambdas would refer to ip, and it would live in memory for that, which costs a tenth of the speed.
 #define OFFSET (reinterpret_cast<char*>(ip) - reinterpret_cast<char*>(page))
@@ -160,7 +171,7 @@ enter:
     if (pending == f.state_.dpc + 4) {
       if (!fresh) goto * ip->handler;
       if (ip->kind == Kind::Undecoded) f.decode(page, ip);
-      goto* byKind[unsigned(ip->kind)];
+      goto* normal[unsigned(ip->kind)];
     }
     goto* delayed[unsigned(ip->kind)];
   }
@@ -170,7 +181,7 @@ enter:
   normal##name : if constexpr (shapeOf(Op::name) != Shape::Other) { \
     if constexpr (careful && shapeOf(Op::name) == Shape::Store)     \
       if (f.observer_ || f.listing_) goto slowNormal;               \
-    if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]]      \
+    if (!f.template execute<pace, Kind::name>(*ip, r, read, write)) [[unlikely]]      \
       goto slowNormal;                                              \
     NEXT;                                                           \
   }                                                                 \
@@ -183,9 +194,9 @@ enter:
 
 #define INSTRUCTION(mnemonic, name, ...)                                 \
   delayed##name : if constexpr (shapeOf(Op::name) != Shape::Other) {     \
-    if constexpr (shapeOf(Op::name) == Shape::Store)                     \
-      if (f.listing_ || (careful && f.observer_)) goto slowDelayed;      \
-    if (!simple<Kind::name>(*ip, r, read, write)) [[unlikely]]           \
+    if constexpr (careful && shapeOf(Op::name) == Shape::Store)          \
+      if (f.observer_ || f.listing_) goto slowDelayed;                   \
+    if (!f.template execute<pace, Kind::name>(*ip, r, read, write)) [[unlikely]]           \
       goto slowDelayed;                                                  \
     goto jumpPending;                                                    \
   }                                                                      \
@@ -198,16 +209,6 @@ enter:
   }                                                                      \
   else goto slowDelayed;
 #include "assembler/isa/instructions.def"
-
-listedSb:
-  if (!f.template listed<uint8_t>(*ip, write)) [[unlikely]] goto slowNormal;
-  NEXT;
-listedSh:
-  if (!f.template listed<uint16_t>(*ip, write)) [[unlikely]] goto slowNormal;
-  NEXT;
-listedSw:
-  if (!f.template listed<uint32_t>(*ip, write)) [[unlikely]] goto slowNormal;
-  NEXT;
 
 normalNop:
   NEXT;
@@ -229,51 +230,50 @@ delayedPageEnd:
   continueAt(VA, pending);
   goto enter;
 
-  // The second instruction's operands are a and b; they may be the first's result.
-#define PAIR_HANDLER(label, first, second, a, b)                                                           \
-  label : {                                                                                                \
-    uint32_t result, last;                                                                                 \
-    if (!simple<Kind::first>(*ip, r[ip->rs1], secondOperand<Kind::first>(*ip, r), r, read, write, result)) \
-        [[unlikely]]                                                                                       \
-      goto slowNormal;                                                                                     \
-    ++ip;                                                                                                  \
-    if (!simple<Kind::second>(*ip, a, b, r, read, write, last)) [[unlikely]]                               \
-      goto slowNormal;                                                                                     \
-    ++ip;                                                                                                  \
-    goto * ip->handler;                                                                                    \
+  // Of the careful loop there is nobody who asks where these are.
+#define FUSED(...) \
+  if constexpr (!careful) { __VA_ARGS__ }
+  // A step of a sequence. Its operands are its registers or what the step before has left in `before`.
+#define STEP(kind, a, b)                                                                                        \
+  {                                                                                                             \
+    uint32_t result = 0;                                                                                        \
+    if (!f.template execute<pace, Kind::kind>(*ip, a, b, r, read, write, result)) [[unlikely]] goto slowNormal; \
+    before = result;                                                                                            \
+    ++ip;                                                                                                       \
   }
-#define PAIR(first, second) PAIR_HANDLER(first##second, first, second, r[ip->rs1], secondOperand<Kind::second>(*ip, r))
-#define CHAIN(first, second) \
-  PAIR_HANDLER(first##Into##second, first, second, result, secondOperand<Kind::second>(*ip, r))
-#define CHAIN_SECOND(first, second) PAIR_HANDLER(first##IntoSecondOf##second, first, second, r[ip->rs1], result)
+#define STEP_Any(kind) STEP(kind, r[ip->rs1], secondOperand<Kind::kind>(*ip, r))
+#define STEP_First(kind) STEP(kind, before, secondOperand<Kind::kind>(*ip, r))
+#define STEP_Second(kind) STEP(kind, r[ip->rs1], before)
+#define STRAIGHT(steps) \
+  FUSED(uint32_t before; steps (void) before; goto * ip->handler;)
+#define PAIR(a, link, b) a##link##b : STRAIGHT(STEP_Any(a) STEP_##link(b))
+#define TRIPLE(a, link, b, then, c) a##link##b##then##c : STRAIGHT(STEP_Any(a) STEP_##link(b) STEP_##then(c))
+#define QUAD(a, link, b, then, c, later, d) a##link##b##then##c##later##d : STRAIGHT(STEP_Any(a) STEP_##link(b) STEP_##then(c) STEP_##later(d))
 
+#define ALONE(kind)                                                                             \
+  if (!f.template execute<pace, Kind::kind>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
+  ++ip;
   // At a branch or jump within the page, taken or not, and its delay slot.
-#define BRANCH(branch, slot)                                           \
-  if (uint32_t target; !jumps<Op::branch>(*ip, r, VA + 4, target)) { \
-    ++ip;                                                              \
-    if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]]         \
-      goto slowNormal;                                                 \
-    ++ip;                                                              \
-    goto * ip->handler;                                                \
-  }                                                                    \
-  ++ip;                                                                \
-  if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]]           \
-    goto slowTaken;                                                    \
+#define NEAR(branch, slot)                                                                        \
+  if (uint32_t target; !jumps<Op::branch>(*ip, r, VA + 4, target)) {                              \
+    ++ip;                                                                                         \
+    if (!f.template execute<pace, Kind::slot>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
+    ++ip;                                                                                         \
+    goto * ip->handler;                                                                           \
+  }                                                                                               \
+  ++ip;                                                                                           \
+  if (!f.template execute<pace, Kind::slot>(*ip, r, read, write)) [[unlikely]] goto slowTaken;    \
   JUMP(ip[-1].imm)
+#define NEAR_2(branch, slot) branch##slot : FUSED(NEAR(branch, slot);)
+#define NEAR_3(a, branch, slot) a##branch##slot : FUSED(ALONE(a) NEAR(branch, slot);)
+#define NEAR_4(a, b, branch, slot) a##b##branch##slot : FUSED(ALONE(a) ALONE(b) NEAR(branch, slot);)
 
-#define SLOT(branch, slot) branch##slot : BRANCH(branch, slot);
-
-#define FAR_SLOT(jump, slot)                                    \
-  Far##jump##slot : jumps<Op::jump>(*ip, r, VA + 4, pending); \
-  ++ip;                                                         \
-  if (!simple<Kind::slot>(*ip, r, read, write)) [[unlikely]]    \
-    goto slowDelayed;                                           \
-  goto jumpPending;
-
-#define TEST(first, branch, slot)                                                                    \
-  first##branch##slot : if (!simple<Kind::first>(*ip, r, read, write)) [[unlikely]] goto slowNormal; \
-  ++ip;                                                                                              \
-  BRANCH(branch, slot);
+#define FAR(jump, slot)                                                                          \
+  jumps<Op::jump>(*ip, r, VA + 4, pending);                                                      \
+  ++ip;                                                                                          \
+  if (!f.template execute<pace, Kind::slot>(*ip, r, read, write)) [[unlikely]] goto slowDelayed; \
+  goto jumpPending
+#define FAR_2(jump, slot) Far##jump##slot : FUSED(FAR(jump, slot);)
 #include "vm/machine/fused.def"
 
 slowTaken:  // in the delay slot of a taken branch within the page
@@ -349,7 +349,8 @@ stepped:  // the instruction is done, state says where to go on
   goto enter;
 }
 
-template void Fast::loop<false>(Fast*, Handlers*);
-template void Fast::loop<true>(Fast*, Handlers*);
+template void Fast::loop<Pace::Plain>(Fast*, Handlers*);
+template void Fast::loop<Pace::Listing>(Fast*, Handlers*);
+template void Fast::loop<Pace::Careful>(Fast*, Handlers*);
 
 }  // namespace machine

@@ -36,7 +36,7 @@ struct Record {
 static_assert(sizeof(Record) == 16);
 
 constexpr unsigned kPageRecords = 1024;
-constexpr unsigned kFusedAhead = 2;  // a handler depends on at most so many records after its own
+constexpr unsigned kFusedAhead = 3;  // a handler depends on at most so many records after its own
 
 struct CodePage {
   Record records[kPageRecords + 1];  // the last is PageEnd

@@ -17,8 +17,7 @@ constexpr uint64_t kContextBytes = 3 * kTableBytes + kVirtualPages / 8;
 
 }  // namespace
 
-Translation::Translation(Memory& memory, const void* undecoded, const void* pageEnd)
-    : memory_(memory), undecoded_(undecoded), pageEnd_(pageEnd) {
+Translation::Translation(Memory& memory, const Handlers& handlers) : memory_(memory), handlers_(&handlers) {
   pages_ = static_cast<Page*>(reserve(uint64_t(memory.size() / 4096 + 1) * sizeof(Page), false));
   system_ = makeContext();
 }
@@ -149,7 +148,7 @@ bool Translation::changeCode(CodePage& code, uint32_t address, uint32_t bytes) {
     changed = true;
     code.records[i].kind = Kind::Undecoded;
     // Those before it stay decoded (a fused handler may count on that), but must choose their handlers anew.
-    for (unsigned j = i - std::min(i, kFusedAhead); j <= i; j++) code.records[j].handler = undecoded_;
+    for (unsigned j = i - std::min(i, kFusedAhead); j <= i; j++) code.records[j].handler = handlers_->alone[unsigned(Kind::Undecoded)];
   }
   return changed;
 }
@@ -165,7 +164,8 @@ bool Translation::changeTable(uint32_t address) {
   return changed;
 }
 
-void Translation::relearn() {
+void Translation::relearn(const Handlers& handlers) {
+  handlers_ = &handlers;
   dropAllCode();
   forgetWrites();
 }
@@ -184,7 +184,7 @@ void Translation::guard(const std::vector<Breaks::Range>& ranges) {
   for (const Breaks::Range& range : ranges)
     for (uint32_t frame = range.address >> 12; frame <= (range.address + range.size - 1) >> 12 && frame < memory_.size() >> 12; frame++)
       if (!(pages_[frame].flags & kGuarded)) pages_[frame].flags |= kGuarded, guarded_.push_back(frame);
-  relearn();
+  relearn(*handlers_);
 }
 
 // Whoever writes to a page again must come to written() again.
@@ -209,8 +209,8 @@ bool Translation::abandon(uint32_t frame) {
 }
 
 void Translation::resetRecords(CodePage& code) {
-  for (Record& record : code.records) record = {undecoded_, 0, Kind::Undecoded, 0, 0, 0};
-  code.records[kPageRecords] = {pageEnd_, 0, Kind::PageEnd, 0, 0, 0};
+  for (Record& record : code.records) record = {handlers_->alone[unsigned(Kind::Undecoded)], 0, Kind::Undecoded, 0, 0, 0};
+  code.records[kPageRecords] = {handlers_->alone[unsigned(Kind::PageEnd)], 0, Kind::PageEnd, 0, 0, 0};
 }
 
 void Translation::dropAllCode() {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "vm/machine/code_cache.h"
 #include "vm/machine/machine.h"
 #include "vm/machine/memory.h"
 #include "vm/machine/record.h"
@@ -31,8 +32,7 @@ struct Context {
 
 class Translation {
  public:
-  // `undecoded` and `pageEnd` are the handlers of fresh records.
-  Translation(Memory& memory, const void* undecoded, const void* pageEnd);
+  Translation(Memory& memory, const Handlers& handlers);
   ~Translation();
   Translation(const Translation&) = delete;
   Translation& operator=(const Translation&) = delete;
@@ -62,8 +62,8 @@ class Translation {
   // Pages that were written to since the last call.
   std::vector<uint32_t> takeWritten();
 
-  // Forgets decoded code and that pages may be written to directly,
-  void relearn();
+  // Forgets decoded code, which will have these handlers, and that pages may be written to directly,
+  void relearn(const Handlers& handlers);
   // or only that.
   void forgetWrites();
 
@@ -90,8 +90,7 @@ class Translation {
   void dropAllCode();
 
   Memory& memory_;
-  const void* undecoded_;
-  const void* pageEnd_;
+  const Handlers* handlers_;
   Page* pages_;  // by frame, zero at first
   std::vector<uint32_t> written_, guarded_;  // the pages with the flag
   std::vector<std::unique_ptr<CodePage>> code_;
