@@ -80,7 +80,7 @@ Parser::symbol_type Lexer::raw(char close) {
     if (close == ']') return Parser::make_VARIABLE(inside, range());
     return Parser::make_CONSTANT(builder_.blockFunction(head, inside, range()), range());
   }
-  return fail("asm-syntax", std::string("there is no '") + close + "' to close this");
+  return fail("asm-syntax", "there is no '" + std::string(1, close) + "' to close this");
 }
 
 bool Lexer::skipComment() {

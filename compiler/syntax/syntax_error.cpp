@@ -105,7 +105,7 @@ class Report {
     if (lexer_.open().empty()) return say("parse-end-of-file", "the file ends in the middle of a declaration");
     const Open& open = lexer_.open().back();
     const char* close = open.kind == Lexer::Opener::Brace ? "'}'" : open.kind == Lexer::Opener::Square ? "']'" : "')'";
-    error("parse-end-of-file", range_, std::string("expected ") + close + " before the end of the file")
+    error("parse-end-of-file", range_, "expected " + std::string(close) + " before the end of the file")
         .note(open.range, "to match this " + quoted(lexer_.text(open.range)));
   }
 

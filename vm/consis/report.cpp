@@ -18,6 +18,7 @@
 //       >     1,230  0x00008030  sw r2,8(r29)                 m[0x003ffff4] := 0x00000009
 #include "vm/consis/report.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "llvm/Support/Format.h"
@@ -29,10 +30,7 @@ namespace {
 constexpr size_t kShown = 12;  // last instructions in the text
 constexpr size_t kAlso = 5;    // further violations of the same step
 
-std::string pad(std::string text, size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text;
-}
+std::string pad(const std::string& text, size_t width) { return text + std::string(width - std::min(width, text.size()), ' '); }
 
 std::string padLeft(std::string text, size_t width) {
   if (text.size() < width) text.insert(0, width - text.size(), ' ');

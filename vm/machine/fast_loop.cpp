@@ -276,7 +276,7 @@ delayedPageEnd:
 #define FAR_2(jump, slot) Far##jump##slot : FUSED(FAR(jump, slot);)
 #include "vm/machine/fused.def"
 
-slowTaken:  // in the delay slot of a taken branch within the page
+[[maybe_unused]] slowTaken:  // in the delay slot of a taken branch within the page
   pending = VA + ip[-1].imm;
   goto slowDelayed;
 
@@ -310,7 +310,7 @@ stopHere:
   f.stopped_ = true;
   return;
 
-deadline:  // at ip, after a jump
+[[maybe_unused]] deadline:  // at ip, after a jump
   COUNT_STEPS();
   continueAt(VA, VA + 4);
   return;
