@@ -40,12 +40,6 @@ std::string hex(uint32_t value) {
   return text;
 }
 
-std::string grouped(uint64_t value) {
-  std::string text = std::to_string(value);
-  for (size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
-  return text;
-}
-
 const core::Stmt& statementOf(const Image& image, StatementId id) {
   return *image.program().functions[id.function].statements[id.ordinal];
 }

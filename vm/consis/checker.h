@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "assembler/base/text.h"
 #include "compiler/interp/interp.h"
 #include "vm/consis/allocation.h"
 #include "vm/consis/condition.h"
@@ -137,8 +138,7 @@ std::unique_ptr<Checker> makeIncrementalChecker();
 
 // "0x003ffff4".
 std::string hex(uint32_t value);
-// "1,234,567".
-std::string grouped(uint64_t value);
+using base::grouped;
 // A statement as it stands in the core: "x = y + 1;".
 std::string printStatement(const Image& image, StatementId id);
 // "gcd.c0:12:7".

@@ -30,13 +30,6 @@ namespace {
 constexpr size_t kShown = 12;  // last instructions in the text
 constexpr size_t kAlso = 5;    // further violations of the same step
 
-std::string pad(const std::string& text, size_t width) { return text + std::string(width - std::min(width, text.size()), ' '); }
-
-std::string padLeft(std::string text, size_t width) {
-  if (text.size() < width) text.insert(0, width - text.size(), ' ');
-  return text;
-}
-
 class Report {
  public:
   Report(llvm::raw_ostream& out, const Image& image, const Failure& failure, bool color)
@@ -80,7 +73,7 @@ class Report {
     out_ << "\n\n";
   }
 
-  void row(const std::string& label, const std::string& text) { out_ << "  " << pad(label, 17) << " " << text << "\n"; }
+  void row(const std::string& label, const std::string& text) { out_ << "  " << base::padded(label, 17) << " " << text << "\n"; }
 
   void variable(const Violation& violation) {
     std::string text = violation.type;
@@ -151,7 +144,7 @@ class Report {
 void printCaret(llvm::raw_ostream& out, const Image& image, core::Position position, bool color) {
   auto line = sourceLine(image, position);
   if (!line) return;
-  std::string number = padLeft(std::to_string(position.line), 5);
+  std::string number = base::paddedLeft(std::to_string(position.line), 5);
   out << number << " | " << *line << "\n" << std::string(number.size(), ' ') << " | ";
   for (size_t i = 0; i + 1 < position.column && i < line->size(); ++i) out << ((*line)[i] == '\t' ? '\t' : ' ');
   if (color) out.changeColor(llvm::raw_ostream::GREEN, true);
@@ -165,8 +158,8 @@ void printInstruction(llvm::raw_ostream& out, const Image& image, const Executed
   std::string now = codeOwner(image, executed.event.dpc);
   if (now != owner && !now.empty()) out << "      " << now << "\n";
   owner = now;
-  std::string line = "  " + std::string(blamed ? ">" : " ") + padLeft(grouped(executed.machineStep), 13) + "  " +
-                     hex(executed.event.dpc) + "  " + pad(isa::print(executed.event.word), 24) + "  " +
+  std::string line = "  " + std::string(blamed ? ">" : " ") + base::paddedLeft(grouped(executed.machineStep), 13) + "  " +
+                     hex(executed.event.dpc) + "  " + base::padded(isa::print(executed.event.word), 24) + "  " +
                      effect(executed.event);
   line.erase(line.find_last_not_of(' ') + 1);
   out << line << "\n";
@@ -255,8 +248,8 @@ std::string comparedShare(const Counters& c) {
 
 std::string statistics(const Counters& c) {
   std::string text;
-  for (const auto& [value, what] : counterRows(c)) text += padLeft(grouped(value), 18) + "  " + what + "\n";
-  return text + padLeft(comparedShare(c), 18) + "  comparable / live\n";
+  for (const auto& [value, what] : counterRows(c)) text += base::paddedLeft(grouped(value), 18) + "  " + what + "\n";
+  return text + base::paddedLeft(comparedShare(c), 18) + "  comparable / live\n";
 }
 
 std::string faultLine(const Image& image, const interp::FaultReport& fault) {

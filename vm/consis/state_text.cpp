@@ -18,10 +18,8 @@ namespace {
 
 constexpr size_t kAddress = 12, kName = 30, kValue = 34, kRegistersInLine = 5;
 
-std::string padded(std::string text, size_t width) {
-  text.resize(std::max(text.size() + 1, width), ' ');
-  return text;
-}
+// A column of a table, and at least a space behind it.
+std::string inColumn(const std::string& text, size_t width) { return base::padded(text, std::max(width, text.size() + 1)); }
 
 class StateText {
  public:
@@ -32,7 +30,7 @@ class StateText {
 
   std::string print() {
     where();
-    out_ << "\n" << std::string(4 + kAddress + kName, ' ') << padded("C0 machine", kValue) << "VAMP\n";
+    out_ << "\n" << std::string(4 + kAddress + kName, ' ') << inColumn("C0 machine", kValue) << "VAMP\n";
     frames();
     globals();
     heap();
@@ -61,16 +59,16 @@ class StateText {
   // In two columns; a long value has lines of its own.
   void row(const Row& row) {
     const std::string expected = text(row.abstract), found = text(row.concrete);
-    std::string line = (row.differing ? ">   " : "    ") + padded(row.address ? hex(*row.address) : "", kAddress) +
-                       padded(row.name + (row.type.empty() ? "" : " " + row.type), kName);
+    std::string line = (row.differing ? ">   " : "    ") + inColumn(row.address ? hex(*row.address) : "", kAddress) +
+                       inColumn(row.name + (row.type.empty() ? "" : " " + row.type), kName);
     if (row.differing && color_) out_.changeColor(llvm::raw_ostream::RED, false);
     if (expected == found && expected.size() >= kValue) {
       out_ << line << expected << "\n";
     } else if (expected.size() < kValue) {
-      out_ << line << padded(expected, kValue) << found << "\n";
+      out_ << line << inColumn(expected, kValue) << found << "\n";
     } else {
       out_ << line << expected << "\n"
-           << std::string(4 + kAddress, ' ') << padded("  in the VAMP", kName) << found << "\n";
+           << std::string(4 + kAddress, ' ') << inColumn("  in the VAMP", kName) << found << "\n";
     }
     if (row.differing && color_) out_.resetColor();
   }
@@ -101,7 +99,7 @@ class StateText {
     title("registers in no relation");
     size_t column = 0;
     for (const auto& [name, value] : view_.otherRegisters()) {
-      out_ << (column ? "  " : "    ") << padded(name, 6) << value;
+      out_ << (column ? "  " : "    ") << inColumn(name, 6) << value;
       if (++column == kRegistersInLine) out_ << "\n", column = 0;
     }
     if (column) out_ << "\n";

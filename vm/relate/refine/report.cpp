@@ -12,11 +12,7 @@ using models::Name;
 using models::RelationName;
 
 std::string line(const std::string& name, uint64_t value, const std::string& more = {}) {
-  std::string number = grouped(value);
-  std::string text = "  " + name;
-  text.resize(std::max<size_t>(text.size(), 26), ' ');
-  if (number.size() < 14) text += std::string(14 - number.size(), ' ');
-  return text + number + (more.empty() ? "" : "  " + more) + "\n";
+  return base::padded("  " + name, 26) + base::paddedLeft(grouped(value), 14) + (more.empty() ? "" : "  " + more) + "\n";
 }
 
 // The dump of the model in whose words the failure is, and of the one below it.
@@ -51,12 +47,6 @@ std::string escaped(const std::string& text) {
 }
 
 }  // namespace
-
-std::string grouped(uint64_t value) {
-  std::string digits = std::to_string(value);
-  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
 
 std::string callText(const Called& call) {
   unsigned count = 0;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "assembler/base/text.h"
 #include "vm/relate/refine/run.h"
 
 namespace llvm::json {
@@ -26,8 +27,7 @@ std::string html(const KernelImage& image, const RunOutcome& outcome, const Chai
 // high pages lie. For Graphviz.
 std::string dot(const Chain& chain, const std::string& title);
 
-// "1,234,567".
-std::string grouped(uint64_t value);
+using base::grouped;
 // "as_request(0, 66), module as over PMAP".
 std::string callText(const Called& call);
 

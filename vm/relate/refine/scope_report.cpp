@@ -6,14 +6,8 @@
 namespace refine {
 namespace {
 
-std::string padded(std::string text, size_t width) {
-  text.resize(std::max(width, text.size()), ' ');
-  return text;
-}
-std::string right(uint64_t value, size_t width) {
-  std::string number = grouped(value);
-  return std::string(width > number.size() ? width - number.size() : 0, ' ') + number;
-}
+using base::padded;
+std::string right(uint64_t value, size_t width) { return base::paddedLeft(grouped(value), width); }
 std::string call(const Counterexample& c) {
   std::string text = c.function + "(";
   for (size_t i = 0; i < c.arguments.size(); ++i) text += (i ? ", " : "") + std::to_string(int32_t(c.arguments[i]));
