@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <vector>
 
 #include "assembler/base/bytes.h"
@@ -12,6 +13,7 @@ namespace {
 
 using isa::Op;
 
+// So many decoded records behind a block are looked at to choose handlers in it.
 constexpr unsigned kBehind = 2 * (kFusedAhead + 1);
 
 Record decodeWord(uint32_t word) {

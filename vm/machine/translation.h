@@ -32,6 +32,7 @@ struct Context {
 
 class Translation {
  public:
+  // Code that is decoded will have these handlers.
   Translation(Memory& memory, const Handlers& handlers);
   ~Translation();
   Translation(const Translation&) = delete;
